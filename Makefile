@@ -1,0 +1,47 @@
+# make demo    the station in this terminal, offline, with a virtual printer
+# make test    everything that needs python3 alone
+# make system  what needs real system parts (.ci/run installs them)
+# make bench   the figures of the README, as one table
+# make release the catalogue release from data/ (made by itself when data/ changed)
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+RELEASE := data/release/catalog.msgpack
+DATA := $(shell find data -path data/release -prune -o -type f -print)
+
+.PHONY: demo test system bench release lint clean
+
+demo: $(RELEASE)
+	@$(BIN)/kiosk demo
+
+test: lint $(RELEASE)
+	@$(BIN)/pytest -m "not system"
+
+system: $(RELEASE)
+	@$(BIN)/pytest -m system
+
+bench: $(RELEASE)
+	@$(BIN)/python -m bench
+
+release: $(RELEASE)
+
+lint: $(VENV)/ready
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+$(RELEASE): $(VENV)/ready $(DATA) $(wildcard kiosk/catalog/*.py) kiosk/hours.py kiosk/text.py
+	@$(BIN)/kiosk catalog build
+
+# The stamp keeps a second run from asking any package index: it works with no network.
+$(VENV)/ready: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "kiosk: Python 3.11 or newer is needed; $$($(PYTHON) --version) is too old."; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "kiosk: Python's venv is missing. On Debian or Ubuntu: sudo apt install python3-venv"; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+clean:
+	rm -rf $(VENV) data/release

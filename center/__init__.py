@@ -1,0 +1,1 @@
+"""The other end of the line: takes in the stations' journals. Own process, own database."""

@@ -1,0 +1,1 @@
+"""The service catalogue: cycles, packages, matters, materials, questions, channels, themes."""

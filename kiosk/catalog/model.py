@@ -1,0 +1,189 @@
+"""The catalogue as the station uses it: frozen values, in three languages, out of one release file.
+
+Facts are the bureau's (data/). A package bundles matters; every matter asks for materials; questions narrow both down.
+"""
+
+import datetime
+from enum import StrEnum
+
+import msgspec
+
+from kiosk.hours import Hall
+from kiosk.text import Text
+
+
+class Direction(StrEnum):
+    """The two menus: 人生事件 and 企业历程."""
+
+    LIFE = "life"
+    ENTERPRISE = "enterprise"
+
+
+class MaterialKind(StrEnum):
+    """What a document is. All forms of a package become one joint form."""
+
+    ORIGINAL = "original"
+    COPY = "copy"
+    FORM = "form"
+    LICENCE = "electronic-license"
+
+
+class Material(msgspec.Struct, frozen=True):
+    """A document. The same id is the same piece of paper wherever it is asked for.
+
+    `electronic`: departments or the resident can usually fetch it. Not `carried`: it travels between institutions.
+    """
+
+    id: str
+    name: Text
+    kind: MaterialKind
+    electronic: bool
+    carried: bool
+    note: Text
+
+
+class Matter(msgspec.Struct, frozen=True):
+    """One thing handled by one department: what it asks for and what later matters can take from it."""
+
+    name: Text
+    department: Text
+    materials: tuple[str, ...]
+    produces: tuple[str, ...]
+
+
+class Option(msgspec.Struct, frozen=True):
+    """One answer. `skips` are positions in the package's matters; `blocks`: the package does not apply, `note` says why."""
+
+    label: Text
+    note: Text
+    adds: tuple[str, ...]
+    removes: tuple[str, ...]
+    skips: tuple[int, ...]
+    blocks: bool
+
+
+class Question(msgspec.Struct, frozen=True):
+    """One question about the resident's situation. In a yes-no question the first option is yes."""
+
+    text: Text
+    yesno: bool
+    options: tuple[Option, ...]
+
+
+class Package(msgspec.Struct, frozen=True):
+    """One 一件事一次办 package. `code` is its fixed two digits in guide links; `days` counts only for `days_scope`."""
+
+    id: str
+    code: str
+    cycle: str
+    name: Text
+    short: Text
+    summary: Text
+    audience: Text
+    departments: tuple[Text, ...]
+    matters: tuple[Matter, ...]
+    steps: tuple[Text, ...]
+    trips: int
+    online: bool
+    fee: Text
+    days: int | None
+    days_unit: Text
+    days_scope: Text
+    note: Text
+    questions: tuple[Question, ...]
+    reference_only: bool
+
+
+class Cycle(msgspec.Struct, frozen=True):
+    """One of the 16 cycles. `label` is the short name on its card, `gloss` what is in it, `seal` its one character."""
+
+    id: str
+    direction: Direction
+    name: Text
+    label: Text
+    gloss: Text
+    seal: str
+    packages: tuple[str, ...]
+
+
+class Theme(msgspec.Struct, frozen=True):
+    """A queue theme: its letter is never given to another. `of` is the id of its cycle or channel."""
+
+    letter: str
+    of: str
+    name: Text
+
+
+class Channel(msgspec.Struct, frozen=True):
+    """One of the district's special channels."""
+
+    id: str
+    code: str
+    name: Text
+    label: Text
+    gloss: Text
+
+
+class IndexEntry(msgspec.Struct, frozen=True, array_like=True):
+    """What search knows of one package: folded names and words to look in, best field first."""
+
+    package: str
+    hanzi: tuple[str, ...]
+    pinyin: tuple[str, ...]
+    initials: tuple[str, ...]
+    english: tuple[str, ...]
+
+
+class Release(msgspec.Struct, frozen=True):
+    """A whole catalogue. Version 0 came with the program; releases of the center are signed and count from 1."""
+
+    version: int
+    built: datetime.date
+    cycles: tuple[Cycle, ...]
+    packages: tuple[Package, ...]
+    materials: tuple[Material, ...]
+    themes: tuple[Theme, ...]
+    channels: tuple[Channel, ...]
+    hall: Hall
+    index: tuple[IndexEntry, ...]
+
+
+class Unsure(StrEnum):
+    """The answer 说不清楚."""
+
+    UNSURE = "unsure"
+
+
+UNSURE = Unsure.UNSURE
+Answer = int | Unsure
+"""The position of the chosen option, or UNSURE."""
+
+
+class Checklist(msgspec.Struct, frozen=True):
+    """What one resident needs for one package (facts: "How to compute the reduction").
+
+    `before`: the sum over the matters, each on its own. `now`: pieces to bring, the joint form counted once.
+    `bring`: papers in the catalogue's order, without forms. `forms`: the forms merged into the joint form.
+    `on_the_way`: made by an earlier matter for a later one. `sent`: goes from office to office, never carried. `fetched`: those of `bring` that can be had electronically.
+    """
+
+    package: str
+    answers: tuple[Answer, ...]
+    matters: tuple[int, ...]
+    before: int
+    bring: tuple[Material, ...]
+    forms: tuple[Material, ...]
+    on_the_way: tuple[Material, ...]
+    sent: tuple[Material, ...]
+    remarks: tuple[Text, ...]
+    blocked: Text
+
+    @property
+    def now(self) -> int:
+        """Pieces to bring: every paper once, all forms as one."""
+        return len(self.bring) + bool(self.forms)
+
+    @property
+    def fetched(self) -> tuple[Material, ...]:
+        """Papers that departments or the resident can usually fetch electronically."""
+        return tuple(material for material in self.bring if material.electronic)

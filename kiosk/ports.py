@@ -1,0 +1,91 @@
+"""What the station asks of its devices: protocols, and the states they can be in. The words for states stand in data/wording."""
+
+from enum import StrEnum
+from typing import Protocol
+
+import msgspec
+
+from kiosk.documents import Document
+
+
+class Condition(StrEnum):
+    """What is known of a printer. UNKNOWN and UNSUPPORTED are answers of their own and never mean that all is well."""
+
+    READY = "ready"
+    PAPER_LOW = "paper-low"
+    PAPER_OUT = "paper-out"
+    COVER_OPEN = "cover-open"
+    CUTTER = "cutter"
+    ERROR = "error"
+    OFFLINE = "offline"
+    NO_ANSWER = "no-answer"
+    NOISE = "noise"  # bytes that no status has: wrong speed, cable, or not a printer
+    NO_PORT = "no-port"
+    NOT_CONFIGURED = "not-configured"
+    UNSUPPORTED = "unsupported"
+    UNKNOWN = "unknown"
+
+    @property
+    def can_print(self) -> bool:
+        """Whether sending a job makes sense: nothing known speaks against it."""
+        return self in {Condition.READY, Condition.PAPER_LOW, Condition.UNKNOWN, Condition.UNSUPPORTED}
+
+
+class Proof(StrEnum):
+    """How it is known that a job is on paper, strongest first (reference: ESC/POS GS ( H fn 48, GS r)."""
+
+    PROCESS_ID = "process-id"
+    QUEUED_STATUS = "queued-status"
+    NONE = "none"
+
+
+class Result(StrEnum):
+    """What became of a job that was given to the printer."""
+
+    PRINTED = "printed"
+    HELD = "held"  # known not to be (wholly) on paper; `condition` says why
+    UNKNOWN = "unknown"
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """The end of one attempt to print. `started` tells whether any byte of the job may have reached the printer."""
+
+    result: Result
+    condition: Condition
+    proof: Proof = Proof.NONE
+    started: bool = True
+
+
+class Printer(Protocol):
+    """A receipt printer. Every call ends within a bounded time; none raises for a fault of the device."""
+
+    def condition(self) -> Condition:
+        """Ask the printer how it is."""
+
+    def print(self, document: Document, job: int) -> Outcome:
+        """Print `document` and wait, within limits, for proof. `job` is the spooler's number of the attempt, 0 to 9999."""
+
+    def separate(self) -> Outcome:
+        """Feed and cut, so that a fragment of an earlier job becomes a piece of its own."""
+
+    def close(self) -> None:
+        """Give the port back."""
+
+
+class Paper(Protocol):
+    """What the demonstration shows beside the screens: the virtual printer's paper as rows of plain cells."""
+
+    def rows(self) -> "tuple[PaperRow, ...]":
+        """All that is on paper, oldest first."""
+
+    @property
+    def revision(self) -> int:
+        """Grows whenever `rows` changes."""
+
+
+class PaperRow(msgspec.Struct, frozen=True):
+    """One row of paper as terminal cells. `kind` is text, cut or qr; `bold` counts for text alone."""
+
+    text: str
+    bold: bool = False
+    kind: str = "text"

@@ -1,0 +1,135 @@
+"""The one cleaner for strings from outside, the widths of strings in cells, and wrapping that respects words.
+
+Widths follow Unicode Standard Annex 11 (East Asian Width). Characters of class A (ambiguous) are drawn one cell
+wide by some terminals and two by others, so nothing that we show may hold one: `ambiguous` finds them.
+"""
+
+import re
+import unicodedata
+from enum import StrEnum
+from functools import lru_cache
+
+import msgspec
+
+CLEAN_LIMIT = 4096
+"""Characters that one string from outside may have; the rest is dropped."""
+
+_NOT_AT_LINE_START = frozenset("，。、；：？！）」》』】％,.;:?!)%")
+_NOT_AT_LINE_END = frozenset("（「《『【(")
+_DRAWN_AS_BLOCKS = range(0x2500, 0x25A0)  # box rules and block elements: narrow in every terminal font tried
+_TOKEN = re.compile(r"\s+|[!-~]+|.", re.DOTALL)
+
+
+class Language(StrEnum):
+    """A language of the station, by its BCP 47 tag."""
+
+    HANS = "zh-Hans"
+    HANT = "zh-Hant"
+    EN = "en"
+
+
+class Text(msgspec.Struct, frozen=True, array_like=True):
+    """A text in the three languages; empty in all of them or in none."""
+
+    hans: str
+    hant: str
+    en: str
+
+    def in_(self, language: Language) -> str:
+        """Return the text in `language`."""
+        if language is Language.HANS:
+            return self.hans
+        return self.hant if language is Language.HANT else self.en
+
+    def __bool__(self) -> bool:
+        return bool(self.hans)
+
+
+NO_TEXT = Text("", "", "")
+
+
+def clean(text: str, limit: int = CLEAN_LIMIT) -> str:
+    """Return `text` without anything that a terminal or printer could take for a command.
+
+    Drops C0 and C1 controls, DEL, format characters (bidirectional marks, zero-width, soft hyphen), surrogates, private
+    use and unassigned code points; turns white space of any kind into single blanks; cuts at `limit` characters.
+    """
+    kept = []
+    for character in text[: limit * 2]:
+        if character.isspace():
+            kept.append(" ")
+        elif unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}:
+            kept.append(character)
+    return re.sub(" +", " ", "".join(kept)).strip()[:limit]
+
+
+@lru_cache(maxsize=8192)
+def _width(character: str) -> int:
+    if unicodedata.combining(character) or unicodedata.category(character) in {"Mn", "Me", "Cf"}:
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def cells(text: str) -> int:
+    """Return the width of `text` in terminal cells; a printer's column is one cell as well."""
+    return sum(map(_width, text))
+
+
+def ambiguous(text: str) -> str:
+    """Return the characters of `text` whose width depends on the font, in order; empty when all is well."""
+    return "".join(
+        c for c in text if unicodedata.east_asian_width(c) == "A" and ord(c) not in _DRAWN_AS_BLOCKS
+    )
+
+
+def fit(text: str, width: int) -> str:
+    """Return the longest beginning of `text` that is at most `width` cells wide."""
+    used = 0
+    for position, character in enumerate(text):
+        used += _width(character)
+        if used > width:
+            return text[:position]
+    return text
+
+
+def wrap(text: str, width: int, first: int | None = None) -> list[str]:
+    """Break `text` into lines of at most `width` cells, the first of at most `first`.
+
+    Breaks at blanks and between Chinese characters, never inside a number or a Latin word (unless that word alone is
+    wider than a whole line), never before closing or after opening punctuation. No line begins or ends with a blank.
+    At least one line comes back. `width` must be at least 4.
+    """
+    if width < 4:
+        raise ValueError(f"a line of {width} cells is too narrow to wrap into")
+    lines: list[str] = []
+    line = ""
+    for piece in _pieces(text):
+        room = width if lines or first is None else first
+        if cells(line + piece.rstrip()) <= room:
+            line += piece
+            continue
+        if line.strip():
+            lines.append(line.rstrip())
+        elif first is not None and not lines and room < width:
+            lines.append("")
+        line = piece.lstrip()
+        while cells(line.rstrip()) > width:
+            head = fit(line, width)
+            lines.append(head)
+            line = line[len(head) :]
+    if line.strip() or not lines:
+        lines.append(line.rstrip())
+    return lines
+
+
+def _pieces(text: str) -> list[str]:
+    """Return `text` in pieces that must stay whole: a word or character with the punctuation that clings to it."""
+    pieces: list[str] = []
+    glue = False
+    for token in _TOKEN.findall(text):
+        if pieces and (glue or (token[0] in _NOT_AT_LINE_START and not pieces[-1].isspace())):
+            pieces[-1] += token
+        else:
+            pieces.append(token)
+        glue = token[-1] in _NOT_AT_LINE_END
+    return pieces

@@ -1,0 +1,151 @@
+"""One resident's visit: where they are, in which language, with which answers; and the clock that ends it.
+
+Plain state without a screen: the screens render `visit.place` and call its methods. Ending a visit drops the object, and
+with it all that the resident said.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from kiosk.catalog.model import Answer, Direction
+from kiosk.text import Language
+
+
+@dataclass(frozen=True)
+class Home:
+    """The first choice: life events, enterprise stages."""
+
+
+@dataclass(frozen=True)
+class Cycles:
+    """The eight cycles of one direction."""
+
+    direction: Direction
+
+
+@dataclass(frozen=True)
+class Packages:
+    """The packages of one cycle."""
+
+    cycle: str
+
+
+@dataclass(frozen=True)
+class PackagePage:
+    """What one package is, before any question."""
+
+    package: str
+
+
+@dataclass(frozen=True)
+class Asking:
+    """Question number `question` (from 0) of a package."""
+
+    package: str
+    question: int
+
+
+@dataclass(frozen=True)
+class NotForYou:
+    """The package does not apply, because of the answer to `question`."""
+
+    package: str
+    question: int
+
+
+@dataclass(frozen=True)
+class ListPage:
+    """The checklist, `page` from 0."""
+
+    package: str
+    page: int = 0
+
+
+@dataclass(frozen=True)
+class Number:
+    """The queue ticket that was taken, and what became of its paper."""
+
+
+@dataclass(frozen=True)
+class Slip:
+    """The guide that is being printed without a number, and what became of its paper."""
+
+    package: str
+
+
+@dataclass(frozen=True)
+class EndAsked:
+    """The resident pressed 结束: end and erase, or go on."""
+
+
+Place = Home | Cycles | Packages | PackagePage | Asking | NotForYou | ListPage | Number | Slip | EndAsked
+
+
+class Idle(StrEnum):
+    """What the idle clock says."""
+
+    ACTIVE = "active"
+    WARNING = "warning"
+    OVER = "over"
+
+
+@dataclass
+class Visit:
+    """The state of one visit. `number` tells visits apart in the journal and names nobody."""
+
+    number: int
+    language: Language = Language.HANS
+    trail: list[Place] = field(default_factory=lambda: [Home()])
+    answers: dict[str, tuple[Answer, ...]] = field(default_factory=dict)
+    ticket: int | None = None
+    """Print job of the ticket that was taken last, for `desk.ticket`."""
+
+    @property
+    def place(self) -> Place:
+        """Where the resident is."""
+        return self.trail[-1]
+
+    def go(self, place: Place) -> None:
+        """Go on to `place`; 返回 leads back from it."""
+        self.trail.append(place)
+
+    def back(self) -> bool:
+        """Go back one place; False at the first one."""
+        if len(self.trail) == 1:
+            return False
+        self.trail.pop()
+        return True
+
+    def home(self) -> None:
+        """Go to the first choice; the answers stay until the visit ends."""
+        self.trail = [Home()]
+
+    def answer(self, package: str, question: int, answer: Answer) -> None:
+        """Keep the answer to question number `question`; later answers of the package are asked again."""
+        self.answers[package] = (*self.answers.get(package, ())[:question], answer)
+
+
+@dataclass
+class IdleClock:
+    """Decides from the last touch or key when to warn and when a visit is over. Times in seconds of a monotonic clock.
+
+    WCAG 2.2.1: at least 20 s to answer the warning, and any number of extensions.
+    """
+
+    quiet: float
+    answer: float
+    last: float = 0.0
+
+    def touched(self, now: float) -> None:
+        """A key or touch: the visit goes on."""
+        self.last = now
+
+    def state(self, now: float) -> Idle:
+        """Return where the idle clock stands at `now`."""
+        if now - self.last < self.quiet:
+            return Idle.ACTIVE
+        return Idle.WARNING if self.left(now) > 0 else Idle.OVER
+
+    def left(self, now: float) -> float:
+        """Seconds until the visit is over."""
+        return max(0.0, self.last + self.quiet + self.answer - now)

@@ -1,0 +1,1 @@
+"""What residents and technicians see and touch."""

@@ -77,9 +77,7 @@ def cells(text: str) -> int:
 
 def ambiguous(text: str) -> str:
     """Return the characters of `text` whose width depends on the font, in order; empty when all is well."""
-    return "".join(
-        c for c in text if unicodedata.east_asian_width(c) == "A" and ord(c) not in _DRAWN_AS_BLOCKS
-    )
+    return "".join(c for c in text if unicodedata.east_asian_width(c) == "A" and ord(c) not in _DRAWN_AS_BLOCKS)
 
 
 def fit(text: str, width: int) -> str:

@@ -1,0 +1,76 @@
+"""The rules of queue numbers and public codes. No I/O, no clock of its own.
+
+A number is the theme's letter, the station's two digits and a running number of that theme, station and service day:
+`A07-012`, and `A07-1000` after `A07-999`. It is unique in the district without any line, because the station is in it.
+"""
+
+import datetime
+from collections.abc import Callable
+
+import msgspec
+
+from kiosk.hours import Service
+
+LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
+"""Letters for themes: without I and O, which read as 1 and 0."""
+
+REPEAT_SECONDS = 8
+"""A second request for the same ticket within this time of the same visit is taken for a second touch."""
+
+CODE_DIGITS = 16
+
+
+class Ticket(msgspec.Struct, frozen=True):
+    """A queue ticket. `issued` is in UTC milliseconds, `job` the print job that carries it.
+
+    `doubtful`: the station's clock was not to be trusted, so paper and screen say 日期以大厅公告为准.
+    """
+
+    theme: str
+    station: str
+    running: int
+    code: str
+    package: str
+    service: Service
+    issued: int
+    doubtful: bool
+
+    @property
+    def number(self) -> str:
+        """The number as it is called: `A07-012`."""
+        return number(self.theme, self.station, self.running)
+
+    @property
+    def issued_at(self) -> datetime.datetime:
+        """When it was issued, aware, UTC."""
+        return datetime.datetime.fromtimestamp(self.issued / 1000, datetime.UTC)
+
+
+def number(theme: str, station: str, running: int) -> str:
+    """Return the queue number, at least three digits wide."""
+    return f"{theme}{station}-{running:03d}"
+
+
+def check_digit(digits: str) -> str:
+    """Return the check digit of `digits` by ISO/IEC 7064 MOD 11,10: finds any wrong digit and most swaps."""
+    product = 10
+    for digit in digits:
+        total = (int(digit) + product) % 10 or 10
+        product = total * 2 % 11
+    return str((11 - product) % 10)
+
+
+def new_code(random_below: Callable[[int], int]) -> str:
+    """Return a public code: 15 random digits and their check digit. `random_below(n)` gives a whole number below n."""
+    digits = f"{random_below(10**15):015d}"
+    return digits + check_digit(digits)
+
+
+def valid_code(code: str) -> bool:
+    """Return whether `code` is 16 ASCII digits with the right check digit."""
+    return len(code) == CODE_DIGITS and code.isascii() and code.isdigit() and check_digit(code[:-1]) == code[-1]
+
+
+def grouped(code: str) -> str:
+    """Return a code in four groups of four, as it is shown and read out."""
+    return " ".join(code[place : place + 4] for place in range(0, len(code), 4))

@@ -1,8 +1,8 @@
 """When the service hall works: sessions, public holidays, make-up working days, and the day of service of a ticket.
 
 All times are China's fixed UTC+8, whatever the machine's own zone says. Holidays come from the `chinesecalendar`
-package, whose tables end with the last announced year; beyond it only the weekday and the bureau's own list count, and the
-result says that it is not certain.
+package, whose tables end with the last announced year; beyond it only the weekday and the bureau's own list count, and
+the result says that it is not certain.
 """
 
 import datetime
@@ -33,8 +33,8 @@ class Session(msgspec.Struct, frozen=True):
 class Hall(msgspec.Struct, frozen=True):
     """The service hall: its sessions on every working day, and days that differ from the public calendar.
 
-    `sample`: the figures are samples and not the bureau's. `last_number`: minutes before a session's end after which a number
-    is for the next session.
+    `sample`: the figures are samples and not the bureau's. `last_number`: minutes before a session's end after which a
+    number is for the next session.
     """
 
     name: Text
@@ -48,8 +48,8 @@ class Hall(msgspec.Struct, frozen=True):
 class Service(msgspec.Struct, frozen=True):
     """The session that a number taken at some moment is for.
 
-    `running`: that session is going on now. `certain`: the calendar of every day looked at is known; otherwise screen and
-    slip say 以大厅公告为准.
+    `running`: that session is going on now. `certain`: the calendar of every day looked at is known; otherwise screen
+    and slip say 以大厅公告为准.
     """
 
     day: datetime.date

@@ -31,7 +31,7 @@ class KeyFileError(Exception):
 
 
 class Claim(msgspec.Struct, frozen=True):
-    """What the QR code of a ticket states. `epoch` is the first 32 bits of the journal's epoch, `seq` its entry there."""
+    """What the QR code of a ticket states. `epoch`: first 32 bits of the journal's epoch, `seq`: its entry there."""
 
     code: str
     station: str
@@ -55,7 +55,7 @@ def _packed(claim: Claim) -> bytes:
 
 
 def ticket_link(host: str, claim: Claim, sign: Sign) -> str:
-    """Return the signed link of a ticket, ASCII, 157 characters and the host's."""
+    """Return the signed link of a ticket, ASCII, 155 characters and the host's."""
     body = _packed(claim)
     token = base64.b32encode(body + sign(_PURPOSE + claim.code.encode() + body)).decode().rstrip("=")
     return f"https://{host.upper()}/T/{claim.code}/{token}"

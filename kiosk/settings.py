@@ -11,7 +11,7 @@ from typing import Any
 from kiosk.text import Language, Text, ambiguous, cells, clean
 
 BAUDS = (9600, 19200, 38400, 57600, 115200)
-HOST_LIMIT = 19
+HOST_LIMIT = 25
 """Characters of a host that still leave room for code and signature in a QR code of 180 characters."""
 
 
@@ -292,8 +292,10 @@ def _mistakes(tables: dict[str, Any], profiles: frozenset[str] | None) -> list[s
     if not found:
         keypad = Keypad(**tables.get("keypad", {}))
         caps = [getattr(keypad, one.name) for one in fields(Keypad)]
-        for cap in sorted({cap for cap in caps if caps.count(cap) > 1}):
-            found.append(f"keypad: {cap!r} stands for more than one place; every place needs a key of its own")
+        found += [
+            f"keypad: {cap!r} stands for more than one place; every place needs a key of its own"
+            for cap in sorted({cap for cap in caps if caps.count(cap) > 1})
+        ]
         profile = PrinterPort(**tables.get("printer", {})).profile
         if profiles is not None and profile not in profiles:
             found.append(f"printer.profile = {profile!r} is not known{_nearest(profile, sorted(profiles))}")

@@ -1,7 +1,7 @@
 """One resident's visit: where they are, in which language, with which answers; and the clock that ends it.
 
-Plain state without a screen: the screens render `visit.place` and call its methods. Ending a visit drops the object, and
-with it all that the resident said.
+Plain state without a screen: the screens render `visit.place` and call its methods. Ending a visit drops the object,
+and with it all that the resident said.
 """
 
 from dataclasses import dataclass, field

@@ -1,0 +1,67 @@
+"""The station's clock: never behind what is already known to be past, and honest when it is not to be trusted.
+
+The floor is the latest of the catalogue's build date, the last journal entry and the last time heard from the center. A
+wall clock below it, or one that jumps against the machine's uptime, is doubtful: time then runs on from the floor.
+"""
+
+import datetime
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from kiosk.hours import CHINA
+
+JUMP_MS = 120_000
+"""Difference between wall clock and uptime above which the wall clock has been set while we ran."""
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A point in time in UTC milliseconds; `doubtful` when the clock could not be trusted."""
+
+    ms: int
+    doubtful: bool
+
+    @property
+    def local(self) -> datetime.datetime:
+        """The moment in China's time."""
+        return datetime.datetime.fromtimestamp(self.ms / 1000, CHINA)
+
+
+def wall_ms() -> int:
+    """The machine's wall clock in UTC milliseconds."""
+    return time.time_ns() // 1_000_000
+
+
+def uptime_ms() -> int:
+    """Milliseconds since the machine started, sleep included."""
+    return time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1_000_000
+
+
+class StationClock:
+    """Tells the time from a wall clock and an uptime, both in milliseconds."""
+
+    def __init__(self, floor_ms: int, wall: Callable[[], int] = wall_ms, uptime: Callable[[], int] = uptime_ms) -> None:
+        self._wall = wall
+        self._uptime = uptime
+        now = wall()
+        self._doubtful = now < floor_ms
+        self._start = max(now, floor_ms) - uptime()
+
+    def raise_floor(self, floor_ms: int) -> None:
+        """Learn of a time that is past, such as the journal's last entry."""
+        if floor_ms > self._start + self._uptime():
+            self._doubtful = True
+            self._start = floor_ms - self._uptime()
+
+    def now(self) -> Moment:
+        """Return the present moment; it never runs backwards."""
+        steady = self._start + self._uptime()
+        if not self._doubtful:
+            drift = self._wall() - steady
+            if abs(drift) > JUMP_MS:
+                self._doubtful = True
+            elif drift > 0:
+                self._start += drift
+                steady += drift
+        return Moment(steady, self._doubtful)

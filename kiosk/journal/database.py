@@ -1,0 +1,179 @@
+"""The journal's SQLite file: connections, schema, migrations.
+
+One process, one writer thread that is also the only checkpointer, read-only readers (https://sqlite.org/wal.html,
+section 11: the WAL-reset race needs two connections that write or checkpoint at the same moment). WAL with
+synchronous=FULL loses no acknowledged commit when the power goes. Exceptions come from `sqlite3` as sqlite_utils chose
+it; never import another one.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database, Migrations
+from sqlite_utils.utils import sqlite3
+
+from kiosk.journal.folder import APPLICATION_ID, VERSION, StateError, check_header
+
+_migrations = Migrations("kiosk.journal")
+
+# Times are UTC milliseconds, days ISO dates in China's time, hashes 32 bytes of SHA-256.
+_FIRST = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE entry (
+    epoch TEXT NOT NULL,
+    seq INTEGER NOT NULL CHECK (seq > 0),
+    kind TEXT NOT NULL,
+    time INTEGER NOT NULL,
+    body BLOB NOT NULL,
+    sealed BLOB,
+    hash BLOB NOT NULL CHECK (length(hash) = 32),
+    acknowledged INTEGER,
+    PRIMARY KEY (epoch, seq)
+) STRICT;
+CREATE TABLE counter (
+    day TEXT NOT NULL,
+    theme TEXT NOT NULL,
+    last INTEGER NOT NULL CHECK (last > 0),
+    PRIMARY KEY (day, theme)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE job (
+    id INTEGER PRIMARY KEY,
+    title TEXT NOT NULL,
+    document BLOB,
+    state TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'printed', 'held', 'unknown', 'abandoned')),
+    condition TEXT NOT NULL,
+    proof TEXT NOT NULL,
+    copies INTEGER NOT NULL DEFAULT 0 CHECK (copies >= 0),
+    visit INTEGER NOT NULL,
+    created INTEGER NOT NULL,
+    changed INTEGER NOT NULL
+) STRICT;
+CREATE INDEX job_waiting ON job (state) WHERE state IN ('queued', 'sending', 'held', 'unknown');
+CREATE TABLE ticket (
+    code TEXT PRIMARY KEY CHECK (length(code) = 16),
+    theme TEXT NOT NULL CHECK (length(theme) = 1),
+    station TEXT NOT NULL CHECK (length(station) = 2),
+    running INTEGER NOT NULL CHECK (running > 0),
+    package TEXT NOT NULL,
+    day TEXT NOT NULL,
+    opens INTEGER NOT NULL,
+    closes INTEGER NOT NULL,
+    in_session INTEGER NOT NULL,
+    certain INTEGER NOT NULL,
+    doubtful INTEGER NOT NULL,
+    issued INTEGER NOT NULL,
+    visit INTEGER NOT NULL,
+    job INTEGER NOT NULL REFERENCES job (id),
+    epoch TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    UNIQUE (day, theme, station, running),
+    FOREIGN KEY (epoch, seq) REFERENCES entry (epoch, seq)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX ticket_visit ON ticket (visit);
+CREATE TABLE appointment (
+    code TEXT PRIMARY KEY CHECK (length(code) = 16),
+    theme TEXT NOT NULL,
+    day TEXT NOT NULL,
+    opens INTEGER NOT NULL,
+    closes INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    job INTEGER REFERENCES job (id),
+    epoch TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    FOREIGN KEY (epoch, seq) REFERENCES entry (epoch, seq)
+) STRICT, WITHOUT ROWID;
+"""
+
+
+@_migrations()
+def first(db: Database) -> None:
+    """Make the tables of schema 1."""
+    for statement in _FIRST.split(";\n"):
+        if statement.strip():
+            db.conn.execute(statement)
+    db.conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    db.conn.execute("PRAGMA user_version = 1")
+
+
+def open_for_writing(path: Path) -> Database:
+    """Open the journal for its one writer, made or brought to the newest schema.
+
+    Belongs to the calling thread. Raises StateError when the file is damaged, foreign, newer, or the disk refuses.
+    """
+    check_header(path)
+    connection = None
+    try:
+        connection = sqlite3.connect(path, timeout=5, isolation_level=None)
+        _prepare(connection)
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        # Checkpoints happen in this connection alone, by itself every 1,000 pages and once more when it closes.
+        connection.execute("PRAGMA wal_autocheckpoint = 1000")
+        database = Database(connection, execute_plugins=False)
+        _check_version(path, connection)
+        problem = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+        if problem != "ok":
+            raise StateError(
+                f"{path}: is damaged ({problem}); move it away and restart, numbers go on from the reserve"
+            )
+        _migrations.apply(database)
+    except sqlite3.Error as error:
+        if connection is not None:
+            connection.close()
+        raise StateError(f"{path}: {trouble(error)}") from None
+    except StateError:
+        if connection is not None:
+            connection.close()
+        raise
+    return database
+
+
+def open_for_reading(path: Path) -> Database:
+    """Open the journal read-only, beside a running station or on a read-only disk. Raises StateError."""
+    if not path.exists():
+        raise StateError(f"{path}: no journal here yet; a station that has run makes one")
+    check_header(path)
+    last: Exception | None = None
+    for mode in ("mode=ro", "mode=ro&immutable=1"):
+        try:
+            connection = sqlite3.connect(f"file:{_escaped(path)}?{mode}", uri=True, timeout=5, isolation_level=None)
+            _prepare(connection)
+            connection.execute("PRAGMA query_only = ON")
+            connection.execute("PRAGMA wal_autocheckpoint = 0")
+            _check_version(path, connection)
+            connection.execute("SELECT count(*) FROM meta").fetchone()
+        except sqlite3.Error as error:
+            last = error
+        else:
+            return Database(connection, execute_plugins=False)
+    raise StateError(f"{path}: {trouble(last)}")
+
+
+def _escaped(path: Path) -> str:
+    return str(path.absolute()).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+
+
+def _prepare(connection: Any) -> None:
+    for pragma in ("busy_timeout = 5000", "foreign_keys = ON", "trusted_schema = OFF", "cell_size_check = ON"):
+        connection.execute(f"PRAGMA {pragma}")
+    connection.execute("PRAGMA mmap_size = 0")
+
+
+def _check_version(path: Path, connection: Any) -> None:
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version > VERSION:
+        raise StateError(
+            f"{path}: was written by a newer version (schema {version}, this one knows {VERSION}); update the program"
+        )
+
+
+def trouble(error: Exception | None) -> str:
+    """Say in words what a database error means for the person who has to act."""
+    words = str(error)
+    if "disk is full" in words or "disk I/O error" in words:
+        return "the disk is full or fails; free some space, nothing was lost"
+    if "readonly" in words or "unable to open" in words:
+        return "cannot be written to; mount it writable or choose another folder with --state"
+    if "malformed" in words or "not a database" in words:
+        return "is damaged; move it away and restart, numbers go on from the reserve"
+    return f"cannot be used: {words}"

@@ -1,0 +1,106 @@
+"""The state folder: one station at a time, checked before anything is shown."""
+
+import errno
+import fcntl
+import os
+import struct
+from pathlib import Path
+from types import TracebackType
+
+APPLICATION_ID = 0x4A4D4B31
+"""`JMK1`: marks the file as our journal (PRAGMA application_id)."""
+
+VERSION = 1
+"""The newest schema that this program knows (PRAGMA user_version)."""
+
+
+class StateError(Exception):
+    """The state folder or journal cannot be used; the message is one line for a person."""
+
+
+def journal_path(folder: Path) -> Path:
+    """Where the journal stands in a state folder."""
+    return folder / "journal.db"
+
+
+def check_header(path: Path) -> None:
+    """Raise StateError if `path` exists and is not a journal that this program can open (SQLite file format, 1.3)."""
+    try:
+        with path.open("rb") as file:
+            header = file.read(100)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise StateError(f"{path}: cannot be read: {error.strerror}") from None
+    if not header:
+        return
+    if len(header) < 100 or not header.startswith(b"SQLite format 3\0"):
+        raise StateError(f"{path}: is not a journal; move it away, the station then starts a new one")
+    version, application = struct.unpack(">I", header[60:64])[0], struct.unpack(">I", header[68:72])[0]
+    # Both are zero while a first start that was cut off has only its write-ahead log.
+    if application not in (APPLICATION_ID, 0):
+        raise StateError(f"{path}: belongs to another program; choose another state folder")
+    if version > VERSION:
+        raise StateError(
+            f"{path}: was written by a newer version (schema {version}, this one knows {VERSION}); update the program"
+        )
+
+
+class StateFolder:
+    """A state folder that this process alone may write to, from `__enter__` to `__exit__`."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lock: int | None = None
+
+    def __enter__(self) -> "StateFolder":
+        """Make, lock and check the folder. Raises StateError."""
+        path = self.path
+        try:
+            path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._lock = os.open(path / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except FileExistsError:
+            raise StateError(f"{path}: is not a folder; choose another with --state") from None
+        except OSError as error:
+            raise StateError(f"{path}: {_trouble(error)}") from None
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            owner = os.read(self._lock, 32).decode("ascii", "replace").strip() or "?"
+            self.__exit__(None, None, None)
+            raise StateError(f"{path}: is in use by another kiosk (process {owner}); stop it first") from None
+        try:
+            os.ftruncate(self._lock, 0)
+            os.pwrite(self._lock, f"{os.getpid()}\n".encode(), 0)
+            self._try_writing()
+            check_header(journal_path(path))
+        except OSError as error:
+            self.__exit__(None, None, None)
+            raise StateError(f"{path}: {_trouble(error)}") from None
+        except StateError:
+            self.__exit__(None, None, None)
+            raise
+        return self
+
+    def _try_writing(self) -> None:
+        probe = self.path / "probe"
+        with probe.open("wb") as file:
+            file.write(bytes(65536))
+            file.flush()
+            os.fsync(file.fileno())
+        probe.unlink()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+
+
+def _trouble(error: OSError) -> str:
+    if error.errno == errno.ENOSPC:
+        return "the disk is full; free some space, nothing was lost"
+    if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
+        return "cannot be written to; mount it writable or choose another folder with --state"
+    return f"cannot be used: {error.strerror}"

@@ -1,0 +1,412 @@
+"""The journal's operations. Each write is one transaction, and has ended on disk when it returns.
+
+Everything here belongs to the thread that made the Journal: the writer (see `writer`).
+"""
+
+import datetime
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from sqlite_utils import Database
+
+from kiosk.documents import Document
+from kiosk.hours import Service, Session
+from kiosk.journal.database import open_for_reading, open_for_writing
+from kiosk.journal.entries import GENESIS, Body, Entry, chain, fault
+from kiosk.journal.folder import StateError, journal_path
+from kiosk.journal.reserve import Reserve
+from kiosk.ports import Condition, Outcome, Proof, Result
+from kiosk.tickets import REPEAT_SECONDS, Ticket, new_code
+
+RESUME_MS = 120_000
+"""After a restart a print job goes on by itself only this long after it was made; a resident still waits then."""
+
+
+class JobRecord(msgspec.Struct, frozen=True):
+    """A print job as it stands. `copies`: attempts so far that may have put something on paper. Times: UTC ms."""
+
+    id: int
+    title: str
+    state: str
+    condition: Condition
+    proof: Proof
+    copies: int
+    visit: int
+    created: int
+    changed: int
+
+
+class Request(msgspec.Struct, frozen=True):
+    """What a ticket is wanted for. `moment`: UTC milliseconds, `doubtful` as the clock says."""
+
+    theme: str
+    package: str
+    service: Service
+    visit: int
+    moment: int
+    doubtful: bool
+
+
+Compose = Callable[[Ticket, str, int], Document]
+"""Makes the slip of a ticket that is entry `seq` of `epoch`."""
+
+
+class Journal:
+    """The open journal of one station."""
+
+    def __init__(
+        self,
+        folder: Path,
+        station: str,
+        now: int,
+        random_below: Callable[[int], int] = secrets.randbelow,
+        step: Callable[[str], None] = lambda name: None,
+    ) -> None:
+        """Open or make the journal in `folder`; `now` in UTC milliseconds. `step` is told each step by name, for tests.
+
+        Raises StateError.
+        """
+        self._station = station
+        self._random_below = random_below
+        self._step = step
+        self._db: Database = open_for_writing(journal_path(folder))
+        try:
+            self._reserve = Reserve(folder / "numbers.reserve")
+            self._epoch = self._the_epoch()
+            self._seq, self._head, self.last_time = self._the_head()
+            if self._reserve.behind(self._epoch, self._seq):
+                self._raise_numbers(now)
+        except OSError as error:
+            self._db.close()
+            raise StateError(f"{folder}: the number reserve cannot be used: {error.strerror}") from None
+
+    def close(self) -> None:
+        """Checkpoint and close."""
+        self._reserve.close()
+        self._db.close()
+
+    @property
+    def epoch(self) -> str:
+        """This database's own random name, 16 hexadecimal digits."""
+        return self._epoch
+
+    @property
+    def seq(self) -> int:
+        """The number of the last entry."""
+        return self._seq
+
+    def issue(self, request: Request, compose: Compose) -> tuple[Ticket, int, bool]:
+        """Issue a ticket: number, print job and chained entry in one commit.
+
+        Returns the ticket, its print job, and whether it is the one that the same visit got for the same package a
+        moment ago (a second touch). Raises sqlite3.Error or OSError; nothing has happened then.
+        """
+        if again := self._just_issued(request):
+            return again[0], again[1], True
+        day, theme = request.service.day.isoformat(), request.theme
+        row = self._db.execute("SELECT last FROM counter WHERE day = ? AND theme = ?", [day, theme]).fetchone()
+        running = (row[0] if row else 0) + 1
+        self._reserve.cover(day, theme, running, (self._epoch, self._seq))
+        self._step("reserved")
+        ticket = Ticket(
+            theme,
+            self._station,
+            running,
+            new_code(self._random_below),
+            request.package,
+            request.service,
+            request.moment,
+            request.doubtful,
+        )
+        document = msgspec.json.encode(compose(ticket, self._epoch, self._seq + 1))
+        with self._transaction():
+            self._db.execute(
+                "INSERT INTO counter VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET last = excluded.last",
+                [day, theme, running],
+            )
+            job = self._add_job(ticket.number, document, request.visit, request.moment)
+            self._append(
+                "ticket.issued",
+                request.moment,
+                {
+                    "number": ticket.number,
+                    "code": ticket.code,
+                    "theme": theme,
+                    "package": request.package,
+                    "day": day,
+                    "session": request.service.session.label,
+                    "doubtful": request.doubtful,
+                    "job": job,
+                },
+            )
+            self._step("entered")
+            self._add_ticket(ticket, request.visit, job)
+        self._step("committed")
+        return ticket, job, False
+
+    def enqueue(self, document: Document, visit: int, moment: int) -> int:
+        """Add a print job that belongs to no ticket; returns its id."""
+        with self._transaction():
+            return self._add_job(document.title, msgspec.json.encode(document), visit, moment)
+
+    def start(self, job: int, moment: int) -> tuple[Document, int]:
+        """Mark `job` as being sent; returns its document and the attempts before that may have reached the paper."""
+        with self._transaction():
+            row = self._db.execute("SELECT document, copies FROM job WHERE id = ?", [job]).fetchone()
+            self._db.execute(
+                "UPDATE job SET state = 'sending', copies = copies + 1, changed = ? WHERE id = ?", [moment, job]
+            )
+        self._step("sending")
+        return msgspec.json.decode(row[0], type=Document), row[1]
+
+    def settle(self, job: int, outcome: Outcome, moment: int) -> None:
+        """Write down how an attempt to print `job` ended."""
+        unspent = 0 if outcome.started or outcome.result is not Result.HELD else 1
+        with self._transaction():
+            self._db.execute(
+                "UPDATE job SET state = ?, condition = ?, proof = ?, copies = copies - ?, changed = ? WHERE id = ?",
+                [outcome.result, outcome.condition, outcome.proof, unspent, moment, job],
+            )
+            title, copies = self._db.execute("SELECT title, copies FROM job WHERE id = ?", [job]).fetchone()
+            self._append(
+                f"paper.{outcome.result}",
+                moment,
+                {"job": job, "title": title, "copy": copies, "condition": outcome.condition, "proof": outcome.proof},
+            )
+        self._step("settled")
+
+    def again(self, job: int, moment: int) -> bool:
+        """Put a held or unknown job back into the queue; False when it is in another state."""
+        with self._transaction():
+            changed = self._db.execute(
+                "UPDATE job SET state = 'queued', changed = ? WHERE id = ? AND state IN ('held', 'unknown')",
+                [moment, job],
+            )
+        return bool(changed.rowcount)
+
+    def resume(self, moment: int) -> list[int]:
+        """After a start: return the jobs to go on with, oldest first; those that are too old are set aside as held."""
+        with self._transaction():
+            rows = self._db.execute(
+                "SELECT id, state, created FROM job WHERE state IN ('queued', 'sending') ORDER BY id"
+            ).fetchall()
+            young = [job for job, _, created in rows if 0 <= moment - created <= RESUME_MS]
+            for job, state, _ in rows:
+                new = "queued" if job in young else "unknown" if state == "sending" else "held"
+                if new != state:
+                    self._db.execute("UPDATE job SET state = ?, changed = ? WHERE id = ?", [new, moment, job])
+        return young
+
+    def forget(self, slips_before: int, counter_days: int) -> None:
+        """Erase what retention no longer allows: slips settled before `slips_before` (UTC ms), and old counters.
+
+        Of the counters the newest `counter_days` service days stay.
+        """
+        with self._transaction():
+            self._db.execute(
+                "UPDATE job SET document = NULL WHERE changed < ? AND document IS NOT NULL"
+                " AND state NOT IN ('queued', 'sending')",
+                [slips_before],
+            )
+            self._db.execute(
+                "DELETE FROM counter WHERE day NOT IN (SELECT DISTINCT day FROM counter ORDER BY day DESC LIMIT ?)",
+                [counter_days],
+            )
+        self._reserve.keep_newest(counter_days)
+
+    def job(self, job: int) -> JobRecord:
+        """Return print job `job`. Raises LookupError."""
+        return _job(self._db, job)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        head = self._seq, self._head, self.last_time
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self._db.execute("COMMIT")
+        except BaseException:
+            self._seq, self._head, self.last_time = head
+            # SQLite has rolled back by itself when the disk was full.
+            if self._db.conn.in_transaction:
+                self._db.execute("ROLLBACK")
+            raise
+        if self._seq != head[0]:
+            self._reserve.note(self._epoch, self._seq)
+
+    def _append(self, kind: str, moment: int, data: dict[str, Any]) -> None:
+        body = Body(
+            station=self._station, epoch=self._epoch, seq=self._seq + 1, kind=kind, time=moment, data=data
+        ).encoded()
+        digest = chain(self._head, body)
+        self._db.execute(
+            "INSERT INTO entry (epoch, seq, kind, time, body, hash) VALUES (?, ?, ?, ?, ?, ?)",
+            [self._epoch, self._seq + 1, kind, moment, body, digest],
+        )
+        self._seq += 1
+        self._head = digest
+        self.last_time = max(self.last_time, moment)
+
+    def _add_job(self, title: str, document: bytes, visit: int, moment: int) -> int:
+        cursor = self._db.execute(
+            "INSERT INTO job (title, document, state, condition, proof, visit, created, changed)"
+            " VALUES (?, ?, 'queued', ?, ?, ?, ?, ?)",
+            [title, document, Condition.UNKNOWN, Proof.NONE, visit, moment, moment],
+        )
+        assert cursor.lastrowid is not None
+        return cursor.lastrowid
+
+    def _add_ticket(self, ticket: Ticket, visit: int, job: int) -> None:
+        service = ticket.service
+        self._db.execute(
+            f"INSERT INTO ticket VALUES ({', '.join('?' * 16)})",
+            [
+                ticket.code,
+                ticket.theme,
+                ticket.station,
+                ticket.running,
+                ticket.package,
+                service.day.isoformat(),
+                service.session.opens,
+                service.session.closes,
+                service.running,
+                service.certain,
+                ticket.doubtful,
+                ticket.issued,
+                visit,
+                job,
+                self._epoch,
+                self._seq,
+            ],
+        )
+
+    def _just_issued(self, request: Request) -> tuple[Ticket, int] | None:
+        row = next(
+            iter(
+                self._db.query(
+                    "SELECT * FROM ticket WHERE visit = ? AND package = ? AND abs(issued - ?) <= ?"
+                    " ORDER BY issued DESC LIMIT 1",
+                    [request.visit, request.package, request.moment, REPEAT_SECONDS * 1000],
+                )
+            ),
+            None,
+        )
+        return (_ticket(row), row["job"]) if row else None
+
+    def _the_epoch(self) -> str:
+        row = self._db.execute("SELECT value FROM meta WHERE key = 'epoch'").fetchone()
+        if row:
+            return str(row[0])
+        epoch = f"{self._random_below(2**64):016x}"
+        self._db.execute("INSERT INTO meta VALUES ('epoch', ?)", [epoch])
+        return epoch
+
+    def _the_head(self) -> tuple[int, bytes, int]:
+        seq, head = self._db.execute(
+            "SELECT seq, hash FROM entry WHERE epoch = ? ORDER BY seq DESC LIMIT 1", [self._epoch]
+        ).fetchone() or (0, GENESIS)
+        return seq, head, self._db.execute("SELECT coalesce(max(time), 0) FROM entry").fetchone()[0]
+
+    def _raise_numbers(self, now: int) -> None:
+        limits = self._reserve.limits()
+        with self._transaction():
+            for (day, theme), limit in limits.items():
+                self._db.execute(
+                    "INSERT INTO counter VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET last = max(last, excluded.last)",
+                    [day, theme, limit],
+                )
+            self._append("numbers.raised", now, {"reason": "journal restored or lost", "limits": len(limits)})
+
+
+class Reader:
+    """A journal opened read-only: for listing, verifying and exporting, also beside a running station."""
+
+    def __init__(self, folder: Path) -> None:
+        """Raises StateError."""
+        self._db = open_for_reading(journal_path(folder))
+
+    def entries(self, newest: int | None = None) -> Iterator[Entry]:
+        """All entries in order, or the `newest` so many."""
+        rows = self._db.query(
+            "SELECT epoch, seq, kind, time, body, hash, acknowledged FROM (SELECT rowid AS place, * FROM entry"
+            " ORDER BY place DESC LIMIT ?) ORDER BY place",
+            [-1 if newest is None else newest],
+        )
+        for row in rows:
+            yield Entry(**row)
+
+    def jobs(self) -> Iterator[JobRecord]:
+        """Jobs that are not printed, oldest first."""
+        for row in self._db.query(f"SELECT {_JOB} FROM job WHERE state != 'printed' ORDER BY id"):
+            yield msgspec.convert(row, JobRecord)
+
+    def verify(self) -> tuple[int, list[str]]:
+        """Check the chain of every epoch and that tickets and entries tell the same.
+
+        Returns how many entries are sound and every fault found, one line each.
+        """
+        faults: list[str] = []
+        sound = 0
+        before: dict[str, tuple[int, bytes]] = {}
+        for entry in self.entries():
+            seq, head = before.get(entry.epoch, (0, GENESIS))
+            if trouble := fault(entry, head, seq + 1):
+                faults.append(f"epoch {entry.epoch}: {trouble}")
+            else:
+                sound += 1
+            before[entry.epoch] = (entry.seq, entry.hash)
+        faults += [
+            f"ticket {row['theme']}{row['station']}-{row['running']:03d} of {row['day']} has no entry of its own"
+            for row in self._db.query(
+                "SELECT ticket.* FROM ticket LEFT JOIN entry ON entry.epoch = ticket.epoch AND entry.seq = ticket.seq"
+                " AND entry.kind = 'ticket.issued'"
+                " AND json_extract(CAST(entry.body AS TEXT), '$.data.code') = ticket.code"
+                " WHERE entry.seq IS NULL"
+            )
+        ]
+        faults += [
+            f"entry {row['seq']} of epoch {row['epoch']} is a ticket that the list of tickets lacks"
+            for row in self._db.query(
+                "SELECT entry.epoch, entry.seq FROM entry LEFT JOIN ticket ON entry.epoch = ticket.epoch"
+                " AND entry.seq = ticket.seq WHERE entry.kind = 'ticket.issued' AND ticket.code IS NULL"
+            )
+        ]
+        return sound, faults
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+
+_JOB = "id, title, state, condition, proof, copies, visit, created, changed"
+
+
+def _job(db: Database, job: int) -> JobRecord:
+    row = next(iter(db.query(f"SELECT {_JOB} FROM job WHERE id = ?", [job])), None)
+    if row is None:
+        raise LookupError(f"no print job {job}")
+    return msgspec.convert(row, JobRecord)
+
+
+def _ticket(row: dict[str, Any]) -> Ticket:
+    session = Session(row["opens"], row["closes"])
+    service = Service(
+        datetime.date.fromisoformat(row["day"]),
+        session,
+        bool(row["in_session"]),
+        bool(row["certain"]),
+    )
+    return Ticket(
+        row["theme"],
+        row["station"],
+        row["running"],
+        row["code"],
+        row["package"],
+        service,
+        row["issued"],
+        bool(row["doubtful"]),
+    )

@@ -1,0 +1,62 @@
+"""The one thread that writes to the journal. Others hand it work and wait for the end of the commit."""
+
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import TypeVar
+
+from kiosk.journal.store import Journal
+
+T = TypeVar("T")
+Work = Callable[[Journal], T]
+
+
+class Writer:
+    """Runs work on the journal in its own thread, in the order in which it was handed in."""
+
+    def __init__(self, opening: Callable[[], Journal], failed: Callable[[Exception], None]) -> None:
+        """`opening` makes the journal, in the new thread; `failed` is told there if that raises."""
+        self._opening = opening
+        self._failed = failed
+        self._work: queue.SimpleQueue[Callable[[Journal | None], None] | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
+
+    def start(self) -> None:
+        """Start the thread; work handed in before waits for it."""
+        self._thread.start()
+
+    def submit(self, work: "Work[T]") -> "Future[T]":
+        """Hand in `work`; the future ends after its commit, or with what it raised."""
+        future: Future[T] = Future()
+
+        def run(journal: Journal | None) -> None:
+            if not future.set_running_or_notify_cancel():
+                return
+            if journal is None:
+                future.set_exception(RuntimeError("the journal is closed"))
+                return
+            try:
+                future.set_result(work(journal))
+            except Exception as error:  # noqa: BLE001 - whoever waits for the future handles it
+                future.set_exception(error)
+
+        self._work.put(run)
+        return future
+
+    def close(self) -> None:
+        """Finish the work handed in so far, checkpoint, and end the thread."""
+        self._work.put(None)
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def _run(self) -> None:
+        journal = None
+        try:
+            journal = self._opening()
+        except Exception as error:  # noqa: BLE001 - told to the station, which ends with one line
+            self._failed(error)
+        while (run := self._work.get()) is not None:
+            run(journal)
+        if journal is not None:
+            journal.close()

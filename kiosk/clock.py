@@ -50,9 +50,10 @@ class StationClock:
 
     def raise_floor(self, floor_ms: int) -> None:
         """Learn of a time that is past, such as the journal's last entry."""
-        if floor_ms > self._start + self._uptime():
-            self._doubtful = True
-            self._start = floor_ms - self._uptime()
+        behind = floor_ms - (self._start + self._uptime())
+        if behind > 0:
+            self._doubtful = self._doubtful or behind > JUMP_MS
+            self._start += behind
 
     def now(self) -> Moment:
         """Return the present moment; it never runs backwards."""

@@ -7,6 +7,7 @@ import datetime
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -26,12 +27,23 @@ RESUME_MS = 120_000
 """After a restart a print job goes on by itself only this long after it was made; a resident still waits then."""
 
 
+class JobState(StrEnum):
+    """Where a print job is. HELD: known not to be wholly on paper; UNKNOWN: nobody can say."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    PRINTED = "printed"
+    HELD = "held"
+    UNKNOWN = "unknown"
+    ABANDONED = "abandoned"
+
+
 class JobRecord(msgspec.Struct, frozen=True):
     """A print job as it stands. `copies`: attempts so far that may have put something on paper. Times: UTC ms."""
 
     id: int
     title: str
-    state: str
+    state: JobState
     condition: Condition
     proof: Proof
     copies: int
@@ -164,12 +176,13 @@ class Journal:
         return msgspec.json.decode(row[0], type=Document), row[1]
 
     def settle(self, job: int, outcome: Outcome, moment: int) -> None:
-        """Write down how an attempt to print `job` ended."""
+        """Write down how an attempt to print `job` ended, or that it is held without one."""
         unspent = 0 if outcome.started or outcome.result is not Result.HELD else 1
         with self._transaction():
             self._db.execute(
-                "UPDATE job SET state = ?, condition = ?, proof = ?, copies = copies - ?, changed = ? WHERE id = ?",
-                [outcome.result, outcome.condition, outcome.proof, unspent, moment, job],
+                "UPDATE job SET state = ?, condition = ?, proof = ?, changed = ?,"
+                " copies = copies - CASE state WHEN 'sending' THEN ? ELSE 0 END WHERE id = ?",
+                [outcome.result, outcome.condition, outcome.proof, moment, unspent, job],
             )
             title, copies = self._db.execute("SELECT title, copies FROM job WHERE id = ?", [job]).fetchone()
             self._append(

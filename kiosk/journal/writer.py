@@ -6,10 +6,15 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TypeVar
 
+from kiosk.journal.database import sqlite3, trouble
 from kiosk.journal.store import Journal
 
 T = TypeVar("T")
 Work = Callable[[Journal], T]
+
+
+class JournalError(Exception):
+    """The disk or the journal refused a write; nothing of it has happened. The message is one line for a person."""
 
 
 class Writer:
@@ -34,10 +39,12 @@ class Writer:
             if not future.set_running_or_notify_cancel():
                 return
             if journal is None:
-                future.set_exception(RuntimeError("the journal is closed"))
+                future.set_exception(JournalError("the journal could not be opened"))
                 return
             try:
                 future.set_result(work(journal))
+            except (sqlite3.Error, OSError) as error:
+                future.set_exception(JournalError(trouble(error)))
             except Exception as error:  # noqa: BLE001 - whoever waits for the future handles it
                 future.set_exception(error)
 

@@ -1,0 +1,59 @@
+"""The command line: puts the rooms together. One module a command, loaded only when it is called."""
+
+import argparse
+import importlib
+import os
+import signal
+import sys
+from typing import NoReturn
+
+from kiosk import __version__
+from kiosk.cli.failure import Failure
+
+COMMANDS = {
+    "run": "the station, full screen",
+    "demo": "the station offline, with a virtual printer beside it",
+    "receipt": "a specimen slip, as a picture or as bytes",
+    "printer": "the printer from the shell, or a virtual one",
+    "journal": "the local record: list, verify, export",
+    "catalog": "the service catalogue: check, build, search",
+}
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        print(f"{self.prog}: {message}; see {self.prog} --help", file=sys.stderr)
+        sys.exit(os.EX_USAGE)
+
+
+def parser(only: str | None = None) -> argparse.ArgumentParser:
+    """Return the parser of all commands, or of `only` one, whose module alone is then loaded."""
+    whole = _Parser(prog="kiosk", description="Self-service station of Jimei district.")
+    whole.add_argument("--version", action="version", version=f"kiosk {__version__}")
+    commands = whole.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name in [only] if only else COMMANDS:
+        module = importlib.import_module(f"kiosk.cli.{name}")
+        module.add_parser(commands)
+    return whole
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; returns its exit code (sysexits)."""
+    words = sys.argv[1:] if arguments is None else arguments
+    only = words[0] if words and words[0] in COMMANDS else None
+    parsed = parser(only).parse_args(words)
+    module = importlib.import_module(f"kiosk.cli.{parsed.command}")
+    try:
+        code: int = module.run(parsed)
+        sys.stdout.flush()
+    except Failure as failure:
+        for line in failure.lines:
+            print(f"kiosk: {line}", file=sys.stderr)
+        return failure.code
+    except BrokenPipeError:
+        # The reader has gone, as `head` does; what is left in the buffer must not raise again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 128 + signal.SIGPIPE
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
+    return code

@@ -1,0 +1,285 @@
+"""Carries print jobs from the journal to the printer, and the outcome back.
+
+`Spooler` is a step machine: it decides, from events, what to do next, and does nothing itself. `SpoolerThread` drives
+it with a real printer and journal. Rules: one job at a time; what may have left a fragment on paper is cut off before
+the next job; by itself a job is printed again only while its visit is open and it is known not to have come out whole.
+"""
+
+import logging
+import queue
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+import msgspec
+
+from kiosk.documents import marked
+from kiosk.journal.store import JobRecord, JobState
+from kiosk.journal.writer import JournalError, Work, Writer
+from kiosk.ports import Condition, Outcome, Printer, Result
+
+T = TypeVar("T")
+_log = logging.getLogger(__name__)
+
+SENSE_IDLE_S = 10.0
+SENSE_HELD_S = 2.0
+"""Seconds between questions to the printer: with nothing to do, and while a resident waits for a held job."""
+
+
+@dataclass(frozen=True)
+class Added:
+    """A job is in the queue."""
+
+    job: int
+    visit: int
+
+
+@dataclass(frozen=True)
+class Printed:
+    """The attempt to print `job` has ended."""
+
+    job: int
+    outcome: Outcome
+
+
+@dataclass(frozen=True)
+class Separated:
+    """The attempt to cut off a fragment has ended."""
+
+    outcome: Outcome
+
+
+@dataclass(frozen=True)
+class Sensed:
+    """The printer said how it is."""
+
+    condition: Condition
+
+
+@dataclass(frozen=True)
+class VisitOver:
+    """A visit has ended: nothing of it is printed by itself any more."""
+
+    visit: int
+
+
+@dataclass(frozen=True)
+class Tick:
+    """Time has passed."""
+
+
+Event = Added | Printed | Separated | Sensed | VisitOver | Tick
+
+
+@dataclass(frozen=True)
+class Print:
+    """Print `job` now; answer with Printed."""
+
+    job: int
+
+
+@dataclass(frozen=True)
+class Separate:
+    """Cut off what may be on the paper; answer with Separated."""
+
+
+@dataclass(frozen=True)
+class Sense:
+    """Ask the printer; answer with Sensed."""
+
+
+@dataclass(frozen=True)
+class Requeue:
+    """Put a held job back into the queue in the journal; Print follows."""
+
+    job: int
+
+
+@dataclass(frozen=True)
+class Hold:
+    """Write down that `job` cannot be printed now."""
+
+    job: int
+    condition: Condition
+
+
+Action = Print | Separate | Sense | Requeue | Hold
+
+
+@dataclass
+class Spooler:
+    """Decides what to print next. Times are seconds of a monotonic clock.
+
+    `fragment`: the paper may hold a piece of a job that is not cut off yet.
+    """
+
+    fragment: bool = False
+    condition: Condition = Condition.UNKNOWN
+    _waiting: deque[Added] = field(default_factory=deque)
+    _held: dict[int, int] = field(default_factory=dict)
+    _visits: dict[int, int] = field(default_factory=dict)
+    _busy: bool = False
+    _sensed: float = float("-inf")
+
+    def step(self, now: float, event: Event) -> list[Action]:
+        """Take in `event` at `now` and return what is to be done, in order."""
+        actions: list[Action] = []
+        match event:
+            case Added():
+                self._visits[event.job] = event.visit
+                self._held.pop(event.job, None)
+                self._waiting.append(event)
+            case Printed(job, outcome):
+                self._busy = False
+                self._sensed = now
+                self.condition = outcome.condition
+                visit = self._visits.pop(job)
+                if outcome.result is not Result.PRINTED:
+                    self.fragment = self.fragment or outcome.started
+                if outcome.result is Result.HELD:
+                    self._held[job] = visit
+            case Separated(outcome):
+                self._busy = False
+                self.condition = outcome.condition
+                # Tried once: where the printer gives no proof, asking for another cut would never end.
+                self.fragment = outcome.result is Result.HELD
+                if self.fragment:
+                    actions += [Hold(one.job, outcome.condition) for one in self._waiting]
+                    self._held.update({one.job: self._visits.pop(one.job) for one in self._waiting})
+                    self._waiting.clear()
+            case Sensed(condition):
+                self._busy = False
+                self._sensed = now
+                self.condition = condition
+                if condition.can_print and self._held:
+                    for job, visit in self._held.items():
+                        actions.append(Requeue(job))
+                        self._visits[job] = visit
+                        self._waiting.append(Added(job, visit))
+                    self._held.clear()
+            case VisitOver(visit):
+                self._held = {job: owner for job, owner in self._held.items() if owner != visit}
+            case Tick():
+                pass
+        return actions + self._next(now)
+
+    def _next(self, now: float) -> list[Action]:
+        if self._busy:
+            return []
+        if self._waiting:
+            self._busy = True
+            return [Separate()] if self.fragment else [Print(self._waiting.popleft().job)]
+        if now - self._sensed >= (SENSE_HELD_S if self._held else SENSE_IDLE_S):
+            self._busy = True
+            return [Sense()]
+        return []
+
+
+class SpoolerThread:
+    """Drives a Spooler with the station's printer and journal, in a thread of its own."""
+
+    def __init__(
+        self,
+        printer: Printer,
+        writer: Writer,
+        now_ms: Callable[[], int],
+        changed: Callable[[JobRecord], None],
+    ) -> None:
+        """`now_ms`: the station's clock. `changed` is told, in this thread, of every job whose state has changed."""
+        self._printer = printer
+        self._writer = writer
+        self._now_ms = now_ms
+        self._changed = changed
+        self._machine = Spooler()
+        self._events: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="spooler", daemon=True)
+
+    @property
+    def condition(self) -> Condition:
+        """How the printer was when it was last asked."""
+        return self._machine.condition
+
+    def start(self) -> None:
+        """Start the thread; it first goes on with what an earlier run left."""
+        self._thread.start()
+
+    def tell(self, event: Event) -> None:
+        """Hand in an event; returns at once."""
+        self._events.put(event)
+
+    def close(self) -> None:
+        """End after the job in hand, which takes a bounded time, and give the port back."""
+        self._events.put(None)
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def _run(self) -> None:
+        left = self._record(lambda journal: [journal.job(job) for job in journal.resume(self._now_ms())])
+        self._machine.fragment = any(record.copies for record in left or ())
+        for record in left or ():
+            self._handle(Added(record.id, record.visit))
+        while True:
+            try:
+                event = self._events.get(timeout=1)
+            except queue.Empty:
+                event = Tick()
+            if event is None:
+                break
+            self._handle(event)
+        self._printer.close()
+
+    def _handle(self, event: Event) -> None:
+        pending: deque[Event] = deque([event])
+        while pending:
+            for action in self._machine.step(time.monotonic(), pending.popleft()):
+                if answer := self._do(action):
+                    pending.append(answer)
+
+    def _do(self, action: Action) -> Event | None:
+        match action:
+            case Sense():
+                return Sensed(self._printer.condition())
+            case Separate():
+                return Separated(self._printer.separate())
+            case Requeue(job):
+                self._record(lambda journal: journal.again(job, self._now_ms()))
+                self._tell_changed(job)
+            case Hold(job, condition):
+                self._settle(job, Outcome(Result.HELD, condition, started=False))
+            case Print(job):
+                return Printed(job, self._print(job))
+        return None
+
+    def _print(self, job: int) -> Outcome:
+        started = self._record(lambda journal: journal.start(job, self._now_ms()))
+        if started is None:
+            # Not a byte may go out that a restart would not know of.
+            outcome = Outcome(Result.HELD, Condition.ERROR, started=False)
+            self._tell_changed(job, outcome)
+            return outcome
+        self._tell_changed(job)
+        document, copies = started
+        outcome = self._printer.print(marked(document, copies) if copies else document, (job * 10 + copies) % 10_000)
+        self._settle(job, outcome)
+        return outcome
+
+    def _settle(self, job: int, outcome: Outcome) -> None:
+        self._record(lambda journal: journal.settle(job, outcome, self._now_ms()))
+        self._tell_changed(job, outcome)
+
+    def _record(self, work: "Work[T]") -> T | None:
+        try:
+            return self._writer.submit(work).result()
+        except JournalError as error:
+            _log.error("print job not written down: %s", error)
+            return None
+
+    def _tell_changed(self, job: int, outcome: Outcome | None = None) -> None:
+        record = self._record(lambda journal: journal.job(job))
+        if record is not None and outcome is not None:
+            record = msgspec.structs.replace(record, state=JobState(outcome.result), condition=outcome.condition)
+        if record is not None:
+            self._changed(record)

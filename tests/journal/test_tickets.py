@@ -1,0 +1,226 @@
+"""What is on disk when a resident has a number."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from kiosk.documents import Document
+from kiosk.journal.database import sqlite3
+from kiosk.journal.entries import Body
+from kiosk.journal.reserve import BLOCK
+from kiosk.journal.store import JobState, Journal, Reader, Request
+from kiosk.journal.writer import JournalError, Writer
+from kiosk.ports import Condition, Outcome, Proof, Result
+from kiosk.tickets import Ticket
+
+NOW = 1_795_500_000_000
+MakeRequest = Callable[..., Request]
+Compose = Callable[[Ticket, str, int], Document]
+
+
+def test_numbers_count_up_for_each_theme_and_service_day(
+    journal: Journal, request_for: MakeRequest, slip: Compose
+) -> None:
+    def number(visit: int, **which: str) -> str:
+        return journal.issue(request_for(visit, **which), slip)[0].number
+
+    assert [number(1), number(2), number(3)] == ["A07-001", "A07-002", "A07-003"]
+    assert number(4, theme="B") == "B07-001"
+    assert number(5, day="2026-11-25") == "A07-001"
+    assert number(6) == "A07-004"
+
+
+def test_a_second_touch_gives_the_same_ticket_and_paper_not_two(
+    journal: Journal, request_for: MakeRequest, slip: Compose
+) -> None:
+    first, job, repeated = journal.issue(request_for(1), slip)
+    assert not repeated
+    assert journal.issue(request_for(1, moment=NOW + 3000), slip) == (first, job, True)
+    assert journal.issue(request_for(2, moment=NOW + 3000), slip)[0].number == "A07-002"
+    later, _, repeated = journal.issue(request_for(1, moment=NOW + 60_000), slip)
+    assert (later.number, repeated) == ("A07-003", False)
+
+
+def test_ticket_print_job_and_entry_stand_together(
+    tmp_path: Path, journal: Journal, request_for: MakeRequest, slip: Compose
+) -> None:
+    ticket, job, _ = journal.issue(request_for(1), slip)
+    reader = Reader(tmp_path)
+    (entry,) = reader.entries()
+    body = msgspec.json.decode(entry.body, type=Body)
+    assert body.data["number"] == ticket.number
+    assert body.data["code"] == ticket.code
+    assert body.data["job"] == job
+    assert [record.id for record in reader.jobs()] == [job]
+    assert reader.verify() == (1, [])
+    reader.close()
+
+
+def test_a_slip_that_cannot_be_made_leaves_nothing_behind(
+    tmp_path: Path, journal: Journal, request_for: MakeRequest, slip: Compose
+) -> None:
+    def broken(ticket: Ticket, epoch: str, seq: int) -> Document:
+        raise ValueError("no paper today")
+
+    with pytest.raises(ValueError, match="no paper"):
+        journal.issue(request_for(1), broken)
+    assert journal.issue(request_for(1), slip)[0].number == "A07-001"
+    reader = Reader(tmp_path)
+    assert reader.verify() == (1, [])
+    reader.close()
+
+
+def test_an_altered_entry_and_a_missing_one_are_found(
+    tmp_path: Path, journal: Journal, request_for: MakeRequest, slip: Compose
+) -> None:
+    for visit in range(5):
+        journal.issue(request_for(visit), slip)
+    journal.close()
+    connection = sqlite3.connect(tmp_path / "journal.db")
+    connection.execute("UPDATE entry SET body = CAST(replace(body, 'A07-002', 'A07-009') AS BLOB) WHERE seq = 2")
+    connection.execute("PRAGMA foreign_keys = OFF")
+    connection.execute("DELETE FROM entry WHERE seq = 4")
+    connection.commit()
+    connection.close()
+    reader = Reader(tmp_path)
+    _, faults = reader.verify()
+    reader.close()
+    assert any("entry 2 was altered" in fault for fault in faults)
+    assert any("entry 4 is missing" in fault for fault in faults)
+    assert any("A07-004 of 2026-11-24 has no entry" in fault for fault in faults)
+
+
+class TestReserve:
+    """A journal that is lost or comes back from a backup issues no number again."""
+
+    def issue(self, folder: Path, request: Request, slip: Compose) -> int:
+        journal = Journal(folder, "07", NOW)
+        running = journal.issue(request, slip)[0].running
+        journal.close()
+        return running
+
+    def test_a_lost_journal(self, tmp_path: Path, request_for: MakeRequest, slip: Compose) -> None:
+        for visit in range(3):
+            self.issue(tmp_path, request_for(visit), slip)
+        for file in tmp_path.glob("journal.db*"):
+            file.unlink()
+        assert self.issue(tmp_path, request_for(9), slip) == BLOCK + 1
+        assert self.issue(tmp_path, request_for(10), slip) == BLOCK + 2
+        assert self.issue(tmp_path, request_for(11, theme="B"), slip) == 1
+
+    def test_a_journal_from_an_older_backup(self, tmp_path: Path, request_for: MakeRequest, slip: Compose) -> None:
+        state, backup = tmp_path / "state", tmp_path / "backup"
+        state.mkdir()
+        issued = [self.issue(state, request_for(1), slip)]
+        shutil.copytree(state, backup)
+        issued += [self.issue(state, request_for(visit), slip) for visit in (2, 3)]
+        for file in state.glob("journal.db*"):
+            file.unlink()
+        shutil.copy(backup / "journal.db", state)
+        issued += [self.issue(state, request_for(visit), slip) for visit in (4, 5)]
+        assert len(set(issued)) == len(issued)
+        reader = Reader(state)
+        assert reader.verify()[1] == []
+        assert any(entry.kind == "numbers.raised" for entry in reader.entries())
+        reader.close()
+
+    def test_an_ordinary_restart_leaves_no_gap(self, tmp_path: Path, request_for: MakeRequest, slip: Compose) -> None:
+        assert [self.issue(tmp_path, request_for(visit), slip) for visit in range(1, 5)] == [1, 2, 3, 4]
+
+    @pytest.mark.parametrize("content", [b"", b"rubbish", b"\0" * 200])
+    def test_a_damaged_reserve_beside_a_sound_journal(
+        self, tmp_path: Path, request_for: MakeRequest, slip: Compose, content: bytes
+    ) -> None:
+        self.issue(tmp_path, request_for(1), slip)
+        (tmp_path / "numbers.reserve").write_bytes(content)
+        assert self.issue(tmp_path, request_for(2), slip) == 2
+        for file in tmp_path.glob("journal.db*"):
+            file.unlink()
+        assert self.issue(tmp_path, request_for(3), slip) > 2
+
+    def test_a_clock_years_ahead_erases_no_counter(
+        self, tmp_path: Path, request_for: MakeRequest, slip: Compose
+    ) -> None:
+        self.issue(tmp_path, request_for(1), slip)
+        journal = Journal(tmp_path, "07", NOW)
+        journal.issue(request_for(2, day="2041-11-24", moment=NOW + 15 * 365 * 86_400_000), slip)
+        journal.forget(NOW + 15 * 365 * 86_400_000, 400)
+        assert journal.issue(request_for(3), slip)[0].running == 2
+        journal.close()
+
+
+class TestJobs:
+    """What becomes of paper, written down."""
+
+    def outcome(self, result: Result, *, started: bool = True) -> Outcome:
+        return Outcome(result, Condition.PAPER_OUT, Proof.NONE, started)
+
+    def test_an_attempt_that_may_have_reached_the_paper_counts_as_a_copy(
+        self, journal: Journal, request_for: MakeRequest, slip: Compose
+    ) -> None:
+        job = journal.issue(request_for(1), slip)[1]
+        assert journal.start(job, NOW)[1] == 0
+        journal.settle(job, self.outcome(Result.HELD, started=False), NOW)
+        assert journal.job(job).copies == 0
+        assert journal.again(job, NOW)
+        assert journal.start(job, NOW)[1] == 0
+        journal.settle(job, self.outcome(Result.HELD), NOW)
+        assert journal.again(job, NOW)
+        assert journal.start(job, NOW)[1] == 1
+        journal.settle(job, Outcome(Result.PRINTED, Condition.READY, Proof.PROCESS_ID), NOW)
+        record = journal.job(job)
+        assert (record.state, record.copies, record.proof) == (JobState.PRINTED, 2, Proof.PROCESS_ID)
+        assert not journal.again(job, NOW)
+
+    def test_holding_a_job_that_was_not_started_counts_nothing(
+        self, journal: Journal, request_for: MakeRequest, slip: Compose
+    ) -> None:
+        job = journal.issue(request_for(1), slip)[1]
+        journal.settle(job, self.outcome(Result.HELD, started=False), NOW)
+        assert (journal.job(job).state, journal.job(job).copies) == (JobState.HELD, 0)
+
+    def test_after_a_restart_only_what_a_resident_still_waits_for_goes_on(
+        self, tmp_path: Path, request_for: MakeRequest, slip: Compose
+    ) -> None:
+        journal = Journal(tmp_path, "07", NOW)
+        old_queued = journal.issue(request_for(1), slip)[1]
+        old_sending = journal.issue(request_for(2), slip)[1]
+        journal.start(old_sending, NOW)
+        young_sending = journal.issue(request_for(3, moment=NOW + 200_000), slip)[1]
+        journal.start(young_sending, NOW + 200_000)
+        journal.close()
+        journal = Journal(tmp_path, "07", NOW + 210_000)
+        assert journal.resume(NOW + 210_000) == [young_sending]
+        assert journal.job(old_queued).state is JobState.HELD
+        assert journal.job(old_sending).state is JobState.UNKNOWN
+        assert journal.start(young_sending, NOW + 210_000)[1] == 1
+        journal.close()
+
+    def test_printed_slips_are_erased_after_their_time_and_the_chain_stays_sound(
+        self, tmp_path: Path, journal: Journal, request_for: MakeRequest, slip: Compose
+    ) -> None:
+        job = journal.issue(request_for(1), slip)[1]
+        journal.start(job, NOW)
+        journal.settle(job, Outcome(Result.PRINTED, Condition.READY), NOW)
+        journal.forget(NOW + 1, 400)
+        reader = Reader(tmp_path)
+        assert reader.verify()[1] == []
+        reader.close()
+        assert journal._db.execute("SELECT document FROM job").fetchone() == (None,)
+
+
+def test_work_for_a_journal_that_could_not_be_opened_fails_with_one_line() -> None:
+    told: list[Exception] = []
+
+    def opening() -> Journal:
+        raise OSError(28, "No space left on device")
+
+    writer = Writer(opening, told.append)
+    writer.start()
+    with pytest.raises(JournalError, match="could not be opened"):
+        writer.submit(lambda journal: journal.seq).result(timeout=5)
+    writer.close()
+    assert isinstance(told[0], OSError)

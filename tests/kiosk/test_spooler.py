@@ -1,0 +1,108 @@
+"""What the spooler decides, event by event, without a printer."""
+
+from kiosk.ports import Condition, Outcome, Proof, Result
+from kiosk.spooler import (
+    SENSE_HELD_S,
+    SENSE_IDLE_S,
+    Action,
+    Added,
+    Hold,
+    Print,
+    Printed,
+    Requeue,
+    Sense,
+    Sensed,
+    Separate,
+    Separated,
+    Spooler,
+    Tick,
+    VisitOver,
+)
+
+GOOD = Outcome(Result.PRINTED, Condition.READY, Proof.PROCESS_ID)
+EMPTY = Outcome(Result.HELD, Condition.PAPER_OUT, started=False)
+TORN = Outcome(Result.HELD, Condition.PAPER_OUT, started=True)
+SILENT = Outcome(Result.UNKNOWN, Condition.NO_ANSWER)
+
+
+def prints(actions: list[Action]) -> list[int]:
+    return [action.job for action in actions if isinstance(action, Print)]
+
+
+def fresh(*, fragment: bool = False) -> Spooler:
+    """A spooler that has just asked its printer."""
+    spooler = Spooler(fragment=fragment)
+    assert spooler.step(0, Tick()) == [Sense()]
+    assert spooler.step(0, Sensed(Condition.READY)) == []
+    return spooler
+
+
+def test_jobs_are_printed_one_after_the_other() -> None:
+    spooler = fresh()
+    assert prints(spooler.step(0, Added(1, 7))) == [1]
+    assert prints(spooler.step(0, Added(2, 7))) == []
+    assert prints(spooler.step(1, Printed(1, GOOD))) == [2]
+    assert spooler.step(2, Printed(2, GOOD)) == []
+
+
+def test_a_held_job_is_printed_when_the_paper_is_back_while_its_visit_is_open() -> None:
+    spooler = fresh()
+    spooler.step(0, Added(1, 7))
+    assert spooler.step(1, Printed(1, EMPTY)) == []
+    assert spooler.condition is Condition.PAPER_OUT
+    assert spooler.step(1 + SENSE_HELD_S, Tick()) == [Sense()]
+    assert spooler.step(3, Sensed(Condition.PAPER_OUT)) == []
+    assert spooler.step(3 + SENSE_HELD_S, Tick()) == [Sense()]
+    assert spooler.step(5, Sensed(Condition.READY)) == [Requeue(1), Print(1)]
+
+
+def test_nothing_of_an_ended_visit_comes_out_later() -> None:
+    spooler = fresh()
+    spooler.step(0, Added(1, 7))
+    spooler.step(1, Printed(1, EMPTY))
+    spooler.step(2, VisitOver(7))
+    assert spooler.step(2 + SENSE_IDLE_S, Tick()) == [Sense()]
+    assert spooler.step(13, Sensed(Condition.READY)) == []
+
+
+def test_a_fragment_is_cut_off_before_the_next_slip() -> None:
+    for outcome in (TORN, SILENT):
+        spooler = fresh()
+        spooler.step(0, Added(1, 7))
+        spooler.step(1, Printed(1, outcome))
+        spooler.step(1, VisitOver(7))
+        assert spooler.step(2, Added(2, 8)) == [Separate()]
+        assert spooler.step(3, Separated(GOOD)) == [Print(2)]
+
+
+def test_a_station_killed_in_mid_slip_cuts_the_fragment_off_first() -> None:
+    assert fresh(fragment=True).step(0, Added(1, 7)) == [Separate()]
+
+
+def test_where_the_fragment_cannot_be_cut_off_the_next_slip_is_held() -> None:
+    spooler = fresh(fragment=True)
+    spooler.step(0, Added(1, 7))
+    assert spooler.step(1, Separated(EMPTY)) == [Hold(1, Condition.PAPER_OUT)]
+    assert spooler.step(1 + SENSE_HELD_S, Tick()) == [Sense()]
+    assert spooler.step(4, Sensed(Condition.READY)) == [Requeue(1), Separate()]
+    assert spooler.step(5, Separated(GOOD)) == [Print(1)]
+
+
+def test_an_unknown_outcome_is_never_repeated_by_itself() -> None:
+    spooler = fresh()
+    spooler.step(0, Added(1, 7))
+    spooler.step(1, Printed(1, SILENT))
+    for second in range(2, 60, 2):
+        assert prints(spooler.step(second, Sensed(Condition.READY))) == []
+
+
+def test_a_printer_without_proof_is_not_asked_to_cut_for_ever() -> None:
+    spooler = fresh(fragment=True)
+    spooler.step(0, Added(1, 7))
+    assert spooler.step(1, Separated(SILENT)) == [Print(1)]
+
+
+def test_the_printer_is_asked_now_and_then_when_idle() -> None:
+    spooler = fresh()
+    assert spooler.step(SENSE_IDLE_S - 1, Tick()) == []
+    assert spooler.step(SENSE_IDLE_S, Tick()) == [Sense()]

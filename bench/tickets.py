@@ -1,4 +1,4 @@
-"""Taking a ticket: the desk's whole way (slip, signature, journal) against a bare SQLite transaction of the same shape."""
+"""Taking a ticket: the desk's whole way (slip, signature, journal) against a bare SQLite transaction like it."""
 
 import asyncio
 import re
@@ -83,8 +83,10 @@ def syncs(count: int) -> float | None:
         for number in (0, count):
             trace = Path(folder) / f"trace-{number}"
             subprocess.run(
-                ["strace", "-f", "-c", "-e", "trace=fsync,fdatasync,sync_file_range,msync", "-o", trace]
-                + [sys.executable, "-m", "bench.tickets", str(number), str(Path(folder) / f"state-{number}")],
+                [
+                    *("strace", "-f", "-c", "-e", "trace=fsync,fdatasync,sync_file_range,msync", "-o", trace),
+                    *(sys.executable, "-m", "bench.tickets", str(number), Path(folder) / f"state-{number}"),
+                ],
                 check=True,
                 stdout=subprocess.DEVNULL,
             )

@@ -89,3 +89,22 @@ class PaperRow(msgspec.Struct, frozen=True):
     text: str
     bold: bool = False
     kind: str = "text"
+
+
+class NoPrinter:
+    """Stands where a station has no printer: every job is held."""
+
+    def condition(self) -> Condition:
+        """There is none."""
+        return Condition.NOT_CONFIGURED
+
+    def print(self, document: Document, job: int) -> Outcome:
+        """Hold the job."""
+        return Outcome(Result.HELD, Condition.NOT_CONFIGURED, started=False)
+
+    def separate(self) -> Outcome:
+        """Nothing to cut."""
+        return Outcome(Result.HELD, Condition.NOT_CONFIGURED, started=False)
+
+    def close(self) -> None:
+        """Nothing to give back."""

@@ -1,0 +1,36 @@
+"""`kiosk demo`: the station offline, printing into a virtual printer whose paper is shown beside the screens."""
+
+import argparse
+import dataclasses
+import tempfile
+from pathlib import Path
+
+from kiosk.cli.run import printer_of
+from kiosk.cli.station import add_places, read_settings
+from kiosk.settings import PrinterPort, QrHosts
+
+HOST = "station.example"
+"""The host in the demonstration's QR codes: reserved by RFC 2606, so that no code leads anywhere."""
+
+
+def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command to `commands`."""
+    parser = commands.add_parser("demo", help="the station offline, with a virtual printer beside it")
+    add_places(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run the command. Without --state nothing of it stays on the disk."""
+    from devices.virtual_port import VirtualPort
+    from devices.virtual_printer import VirtualPrinter
+    from kiosk.cli.show import show
+
+    settings = read_settings(arguments.config)
+    printer = VirtualPrinter(paper_mm=58)
+    with VirtualPort(printer) as port, tempfile.TemporaryDirectory(prefix="kiosk-demo-") as scratch:
+        settings = dataclasses.replace(
+            settings,
+            printer=PrinterPort(port=str(port.path), baud=115200),
+            qr=QrHosts((HOST,)),
+        )
+        return show(settings, arguments.state or Path(scratch), printer_of(settings), paper=printer)

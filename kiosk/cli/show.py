@@ -1,0 +1,76 @@
+"""Runs a station behind its screens: what `kiosk run` and `kiosk demo` have in common."""
+
+import gc
+import logging
+import logging.handlers
+import os
+import sys
+from pathlib import Path
+
+from kiosk import paths
+from kiosk.catalog.load import CatalogError, read_release
+from kiosk.cli import failure
+from kiosk.journal.folder import StateFolder
+from kiosk.ports import Paper, Printer
+from kiosk.settings import Settings
+from kiosk.station import Station
+from kiosk.wording import Wording
+
+
+def show(settings: Settings, state: Path, printer: Printer, paper: Paper | None = None) -> int:
+    """Run the station with its state in `state`; `paper` is shown beside the screens (the demonstration).
+
+    Returns the exit code. Raises Failure for what can be known before the first screen.
+    """
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise failure.Failure(["needs a terminal: standard input or output is not one"], os.EX_USAGE)
+    clear_environment()
+    # Start-up makes many objects that live for ever; collecting among them only costs the first screen time.
+    gc.disable()
+    with failure.told():
+        release = read_release(paths.release_dir() / "catalog.msgpack")
+        wording = read_wording(paths.release_dir())
+        with StateFolder(state) as folder:
+            log_to(state / "log")
+            from screens.app import KioskApp
+
+            trouble: list[Exception] = []
+
+            def failed(error: Exception) -> None:
+                trouble.append(error)
+                app.halt(os.EX_SOFTWARE)
+
+            station = Station(settings, release, wording, folder, printer, failed)
+            app = KioskApp(station.desk, settings, started=station.start, paper=paper)
+            try:
+                code = app.run_to_end()
+            finally:
+                station.stop()
+    if trouble:
+        raise failure.of(trouble[0])
+    return code
+
+
+def read_wording(folder: Path) -> Wording:
+    """Return the wording of the release in `folder`. Raises CatalogError."""
+    try:
+        return Wording(folder)
+    except OSError as error:
+        raise CatalogError(
+            f"{error.filename}: cannot be read: {error.strerror}; make it anew with: make release"
+        ) from None
+
+
+def clear_environment() -> None:
+    """Forget variables by which Textual would log keys, take pictures, or look different (textual.constants)."""
+    for name in list(os.environ):
+        if name.startswith("TEXTUAL") or name in {"NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES"}:
+            del os.environ[name]
+
+
+def log_to(folder: Path) -> None:
+    """Write warnings and errors to files in `folder`, never to the screen; they hold no personal data."""
+    folder.mkdir(mode=0o700, exist_ok=True)
+    handler = logging.handlers.RotatingFileHandler(folder / "kiosk.log", maxBytes=1_000_000, backupCount=3, delay=True)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)

@@ -1,0 +1,370 @@
+"""The one door for the screens: everything that a resident can do, one method each.
+
+Reads answer at once from memory. Writes are awaited and end after the commit; what is on the screen then is on disk.
+"""
+
+import asyncio
+import datetime
+import secrets
+import threading
+import time
+from collections.abc import Callable
+
+import msgspec
+
+from kiosk import hours, slips
+from kiosk.catalog.guide import guide_code, merge
+from kiosk.catalog.model import (
+    UNSURE,
+    Answer,
+    Checklist,
+    Cycle,
+    Direction,
+    Material,
+    MaterialKind,
+    Matter,
+    Option,
+    Package,
+    Question,
+    Release,
+    Theme,
+)
+from kiosk.clock import Moment, StationClock
+from kiosk.documents import Document
+from kiosk.hours import Service
+from kiosk.journal.store import JobRecord, JobState, Request
+from kiosk.journal.writer import JournalError, Writer
+from kiosk.keys import Claim, Sign, ticket_link
+from kiosk.ports import Condition
+from kiosk.settings import Settings
+from kiosk.spooler import Added, SpoolerThread, VisitOver
+from kiosk.text import Language, Text
+from kiosk.tickets import Ticket, grouped
+from kiosk.visit import Visit
+from kiosk.wording import Wording
+
+__all__ = [
+    "UNSURE",
+    "Answer",
+    "Availability",
+    "Checklist",
+    "Condition",
+    "Cycle",
+    "Desk",
+    "Direction",
+    "IssuedTicket",
+    "JobRecord",
+    "JobState",
+    "Material",
+    "MaterialKind",
+    "Matter",
+    "Option",
+    "Package",
+    "Question",
+    "Refused",
+    "Service",
+    "Services",
+    "Text",
+    "grouped",
+]
+
+TROUBLE_S = 60.0
+"""Seconds for which the welcome screen says that no numbers can be taken, after the disk refused one."""
+
+_PRINTER_WORDS = {
+    Condition.PAPER_OUT: "打印机缺纸",
+    Condition.COVER_OPEN: "打印机盖子开着",
+    Condition.CUTTER: "打印机切刀卡住",
+    Condition.ERROR: "打印机有故障",
+    Condition.OFFLINE: "打印机没有就绪",
+    Condition.NO_ANSWER: "打印机没有回应",
+    Condition.NOISE: "打印机线路有干扰",
+    Condition.NO_PORT: "打印机没有连接",
+    Condition.NOT_CONFIGURED: "这台机器没有打印机",
+}
+
+
+class Refused(Exception):
+    """A write did not happen and nothing is half done; `sentence` is the Simplified sentence that says so."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+class Availability(msgspec.Struct, frozen=True):
+    """Whether a service works right now; `reason` says in Simplified why not, empty when it does."""
+
+    ok: bool
+    reason: str = ""
+
+
+class Services(msgspec.Struct, frozen=True):
+    """What works right now."""
+
+    guides: Availability
+    numbers: Availability
+    printing: Availability
+
+
+class IssuedTicket(msgspec.Struct, frozen=True):
+    """A ticket as the resident sees it. `link`: the short address of its page, None when no host is set.
+
+    `certain`: the date of its session can be relied on. `repeated`: a second touch, which gave the same ticket.
+    """
+
+    number: str
+    code: str
+    theme: Text
+    package: str
+    service: Service
+    certain: bool
+    issued: datetime.datetime
+    job: int
+    link: str | None
+    repeated: bool
+
+
+class Desk:
+    """What the screens may ask and do. Reads are safe from any thread; writes belong to an asyncio loop."""
+
+    def __init__(
+        self,
+        release: Release,
+        wording: Wording,
+        settings: Settings,
+        clock: StationClock,
+        writer: Writer,
+        sign: Callable[[], Sign],
+    ) -> None:
+        """`sign()` gives the station key's signing function; it is asked for in the writer's thread alone."""
+        self._wording = wording
+        self._settings = settings
+        self._clock = clock
+        self._writer = writer
+        self._sign = sign
+        self._hall = release.hall
+        self._cycles = release.cycles
+        self._cycle = {cycle.id: cycle for cycle in release.cycles}
+        self._package = {package.id: package for package in release.packages}
+        self._materials = {material.id: material for material in release.materials}
+        self._themes = {theme.of: theme for theme in release.themes}
+        self._spooler: SpoolerThread | None = None
+        self._trouble_until = 0.0
+        self._lock = threading.Lock()
+        self._jobs: dict[int, JobRecord] = {}
+        self._waiting: dict[int, list[tuple[asyncio.AbstractEventLoop, asyncio.Future[None]]]] = {}
+
+    @property
+    def languages(self) -> tuple[Language, ...]:
+        """The languages on offer, the first for a fresh visit."""
+        return self._settings.languages.offered
+
+    def use(self, spooler: SpoolerThread | None) -> None:
+        """Learn of the spooler, which needs the desk's `job_changed` and so is made after it."""
+        self._spooler = spooler
+
+    def say(self, language: Language, sentence: str, /, **values: object) -> str:
+        """Return the Simplified `sentence` in `language`, with `values` filled in."""
+        return self._wording.say(language, sentence, **values)
+
+    def now(self) -> datetime.datetime:
+        """The station's time in China's zone."""
+        return self._clock.now().local
+
+    @property
+    def clock_doubtful(self) -> bool:
+        """Whether the clock is not to be trusted."""
+        return self._clock.now().doubtful
+
+    @property
+    def number(self) -> str:
+        """The station's two digits."""
+        return self._settings.station.number
+
+    @property
+    def name(self) -> Text:
+        """The station's name."""
+        return self._settings.station.name
+
+    @property
+    def hall(self) -> Text:
+        """The hall's name."""
+        return self._settings.hall.name
+
+    def services(self) -> Services:
+        """What works right now, as far as is known."""
+        numbers = Availability(True)
+        if time.monotonic() < self._trouble_until:
+            numbers = Availability(False, "本机存储有问题，暂时不能取号")
+        condition = self._spooler.condition if self._spooler else Condition.UNKNOWN
+        return Services(Availability(True), numbers, printing(condition))
+
+    def cycles(self, direction: Direction) -> tuple[Cycle, ...]:
+        """The cycles of one direction, in order."""
+        return tuple(cycle for cycle in self._cycles if cycle.direction is direction)
+
+    def cycle(self, cycle: str) -> Cycle:
+        """One cycle by its id. Raises KeyError."""
+        return self._cycle[cycle]
+
+    def packages(self, cycle: str) -> tuple[Package, ...]:
+        """The packages of one cycle, in order."""
+        return tuple(self._package[one] for one in self._cycle[cycle].packages)
+
+    def package(self, package: str) -> Package:
+        """One package by its id. Raises KeyError."""
+        return self._package[package]
+
+    def theme(self, package: str) -> Theme:
+        """The queue theme that a package leads to."""
+        return self._themes[self._package[package].cycle]
+
+    def checklist(self, package: str, answers: tuple[Answer, ...]) -> Checklist:
+        """What to bring for a package with these answers, one for each question asked before the last given."""
+        return merge(self._package[package], self._materials, answers)
+
+    def service(self) -> Service:
+        """The session that a number taken now is for; not certain when clock or calendar are not."""
+        return self._service(self._clock.now())
+
+    def guide_link(self, package: str, answers: tuple[Answer, ...], language: Language) -> str | None:
+        """The address of the very checklist, for the phone; None when no host is set."""
+        host = self._host()
+        return f"https://{host}/G/{guide_code(self._package[package], answers, language)}" if host else None
+
+    def begin(self, language: Language) -> Visit:
+        """Start a visit."""
+        return Visit(number=secrets.randbelow(2**53), language=language)
+
+    def end(self, visit: Visit) -> None:
+        """End a visit: nothing of it is printed by itself any more."""
+        with self._lock:
+            self._jobs = {job: record for job, record in self._jobs.items() if record.visit != visit.number}
+        if self._spooler:
+            self._spooler.tell(VisitOver(visit.number))
+
+    async def take_ticket(self, visit: Visit, package: str, answers: tuple[Answer, ...] | None) -> IssuedTicket:
+        """Issue a queue ticket and print it, with the guide in one piece when the questions are answered.
+
+        Ends after the commit. A second call of the same visit for the same package within seconds gives the same
+        ticket. Raises Refused when the disk does not take it.
+        """
+        moment = self._clock.now()
+        theme = self._themes[self._package[package].cycle]
+        request = Request(theme.letter, package, self._service(moment), visit.number, moment.ms, moment.doubtful)
+        language = visit.language
+
+        def compose(ticket: Ticket, epoch: str, seq: int) -> Document:
+            host = self._host()
+            qr = ticket_link(host, Claim.of(ticket, epoch, seq), self._sign()) if host else None
+            return self._ticket_slip(ticket, theme, package, answers, language, qr)
+
+        try:
+            ticket, job, repeated = await asyncio.wrap_future(
+                self._writer.submit(lambda journal: journal.issue(request, compose))
+            )
+        except JournalError as error:
+            self._trouble_until = time.monotonic() + TROUBLE_S
+            raise Refused("本机存储有问题，号码没有取成。请到大厅取号，或换一台机器。") from error
+        if not repeated:
+            self._added(job, visit)
+        host = self._host()
+        return IssuedTicket(
+            ticket.number,
+            ticket.code,
+            theme.name,
+            package,
+            ticket.service,
+            ticket.service.certain and not ticket.doubtful,
+            ticket.issued_at.astimezone(hours.CHINA),
+            job,
+            f"https://{host}/T/{ticket.code}" if host else None,
+            repeated,
+        )
+
+    async def print_guide(self, visit: Visit, package: str, answers: tuple[Answer, ...]) -> int:
+        """Print the guide alone; returns its print job. Raises Refused when the disk does not take it."""
+        document = slips.guide(
+            self._wording,
+            visit.language,
+            self._package[package],
+            self.checklist(package, answers),
+            self.guide_link(package, answers, visit.language),
+            self.name,
+        )
+        ms = self._clock.now().ms
+        try:
+            job = await asyncio.wrap_future(
+                self._writer.submit(lambda journal: journal.enqueue(document, visit.number, ms))
+            )
+        except JournalError as error:
+            self._trouble_until = time.monotonic() + TROUBLE_S
+            raise Refused("本机存储有问题，清单没有打印。可以扫码带走，或换一台机器。") from error
+        self._added(job, visit)
+        return job
+
+    async def print_again(self, visit: Visit, job: int) -> None:
+        """Try a held or unknown job of this visit once more; the paper then carries 补打."""
+        ms = self._clock.now().ms
+        try:
+            queued = await asyncio.wrap_future(self._writer.submit(lambda journal: journal.again(job, ms)))
+        except JournalError as error:
+            raise Refused("本机存储有问题，不能再打印。号码仍然有效。") from error
+        if queued:
+            self._added(job, visit)
+
+    async def watch(self, job: int, seen: JobState) -> JobRecord:
+        """Return print job `job` as soon as its state is not `seen`."""
+        loop = asyncio.get_running_loop()
+        while True:
+            with self._lock:
+                record = self._jobs.get(job)
+                if record is not None and record.state is not seen:
+                    return record
+                changed = loop.create_future()
+                self._waiting.setdefault(job, []).append((loop, changed))
+            await changed
+
+    def job_changed(self, record: JobRecord) -> None:
+        """Take in the new state of a print job; called from the spooler's thread."""
+        with self._lock:
+            if record.id in self._jobs:
+                self._jobs[record.id] = record
+            waiting = self._waiting.pop(record.id, [])
+        for loop, changed in waiting:
+            loop.call_soon_threadsafe(lambda future: future.done() or future.set_result(None), changed)
+
+    def _added(self, job: int, visit: Visit) -> None:
+        now = self._clock.now().ms
+        with self._lock:
+            self._jobs[job] = JobRecord(
+                job, "", JobState.QUEUED, Condition.UNKNOWN, slips.NO_PROOF, 0, visit.number, now, now
+            )
+        if self._spooler:
+            self._spooler.tell(Added(job, visit.number))
+
+    def _host(self) -> str | None:
+        hosts = self._settings.qr.hosts
+        return hosts[0].upper() if hosts else None
+
+    def _service(self, moment: Moment) -> Service:
+        service = hours.service(moment.local, self._hall)
+        return msgspec.structs.replace(service, certain=service.certain and not moment.doubtful)
+
+    def _ticket_slip(
+        self,
+        ticket: Ticket,
+        theme: Theme,
+        package: str,
+        answers: tuple[Answer, ...] | None,
+        language: Language,
+        qr: str | None,
+    ) -> Document:
+        raise NotImplementedError
+
+
+def printing(condition: Condition) -> Availability:
+    """Return whether slips can be printed with the printer in `condition`."""
+    reason = _PRINTER_WORDS.get(condition, "")
+    return Availability(not reason, reason)

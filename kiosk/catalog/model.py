@@ -9,7 +9,7 @@ from enum import StrEnum
 import msgspec
 
 from kiosk.hours import Hall
-from kiosk.text import Text
+from kiosk.text import NO_TEXT, Text
 
 
 class Direction(StrEnum):
@@ -52,7 +52,7 @@ class Matter(msgspec.Struct, frozen=True):
 
 
 class Option(msgspec.Struct, frozen=True):
-    """One answer. `skips` are positions in the package's matters; `blocks`: the package does not apply, `note` says why."""
+    """One answer. `skips` are positions in the package's matters; `blocks`: the package does not apply, see `note`."""
 
     label: Text
     note: Text
@@ -63,11 +63,12 @@ class Option(msgspec.Struct, frozen=True):
 
 
 class Question(msgspec.Struct, frozen=True):
-    """One question about the resident's situation. In a yes-no question the first option is yes."""
+    """One question about the resident's situation. In a yes-no question the first option is yes. `why` we ask it."""
 
     text: Text
     yesno: bool
     options: tuple[Option, ...]
+    why: Text = NO_TEXT
 
 
 class Package(msgspec.Struct, frozen=True):
@@ -164,7 +165,8 @@ class Checklist(msgspec.Struct, frozen=True):
 
     `before`: the sum over the matters, each on its own. `now`: pieces to bring, the joint form counted once.
     `bring`: papers in the catalogue's order, without forms. `forms`: the forms merged into the joint form.
-    `on_the_way`: made by an earlier matter for a later one. `sent`: goes from office to office, never carried. `fetched`: those of `bring` that can be had electronically.
+    `on_the_way`: made by an earlier matter for a later one. `sent`: goes from office to office, never carried.
+    `fetched`: those of `bring` that can be had electronically. `blocked`: why the package does not apply, if so.
     """
 
     package: str

@@ -97,7 +97,7 @@ _REPRINT = {
     Language.HANT: "補印 第{copy}次",
     Language.EN: "REPRINT {copy}",
 }
-"""Not in data/wording: the mark is put on when a job is printed, with no catalogue at hand, and must never be missing."""
+"""Not in data/wording: the mark is put on when a job is printed, where no catalogue is at hand."""
 
 _SIZES: tuple[Size, ...] = (4, 2, 1)
 _WORD = re.compile("[!-~]+")

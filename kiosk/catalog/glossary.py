@@ -10,15 +10,15 @@ from kiosk.catalog.origin import Origin
 from kiosk.catalog.schema import Place
 
 FILE = "glossary.toml"
-_TABLES = ("terms", "protected", "pinyin")
+_WORDS = ("terms", "protected", "forms")
+_TABLES = (*_WORDS, "pinyin")
 
 
 @dataclass(frozen=True)
 class Glossary:
-    """`terms` and `protected` map Simplified words to Traditional ones, `pinyin` words to their syllables."""
+    """`words` maps Simplified words to Traditional ones, `pinyin` words to their syllables with blanks between."""
 
-    terms: Mapping[str, str] = field(default_factory=dict)
-    protected: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)
     pinyin: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -42,10 +42,13 @@ def read_glossary(origin: Origin) -> tuple[Glossary, list[Mistake]]:
         place = Place(origin, (name,), name)
         mistakes += [mistake for word, value in table.items() for mistake in _entry(name, word, value, place)]
         tables[name] = {word: value for word, value in table.items() if isinstance(value, str)}
-    for word in tables["terms"].keys() & tables["protected"].keys():
-        wrong = "stands in [terms] and in [protected]"
-        mistakes.append(Place(origin, ("protected",), "protected").mistake(word, wrong, "one of the two"))
-    return Glossary(**tables), mistakes
+    words: dict[str, str] = {}
+    for name in _WORDS:
+        for word in words.keys() & tables[name].keys():
+            wrong = "stands in two of the tables"
+            mistakes.append(Place(origin, (name,), name).mistake(word, wrong, f"one of {', '.join(_WORDS)}"))
+        words |= tables[name]
+    return Glossary(words, tables["pinyin"]), mistakes
 
 
 def _entry(table: str, word: str, value: object, place: Place) -> Iterator[Mistake]:

@@ -1,0 +1,182 @@
+"""Search by Chinese characters, pinyin, initials or English; whatever width or case it is typed in."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from enum import StrEnum
+
+import msgspec
+
+from kiosk.catalog.model import Cycle, IndexEntry, Package, Release
+from kiosk.text import Text
+
+FORMS = "\n"
+"""Stands before each written form or reading of a phrase in the index."""
+SYLLABLE = "'"
+"""Stands before each syllable."""
+WORD_LIMIT = 24
+"""Characters of the search words that count: enough for the longest name, and no pattern can be made slow with them."""
+
+
+class Field(StrEnum):
+    """Where a phrase of the index comes from."""
+
+    NAME = "name"
+    CYCLE = "cycle"
+    SUMMARY = "summary"
+    MATTER = "matter"
+
+
+_WEIGHTS = {Field.NAME: 400, Field.CYCLE: 250, Field.MATTER: 200, Field.SUMMARY: 0}
+_WHOLE, _START, _INSIDE = 90, 60, 30
+_HANZI, _INITIALS, _PINYIN, _ENGLISH = 8, 4, 2, 0
+
+
+class Hit(msgspec.Struct, frozen=True):
+    """One package that was found, and the phrase that the words stand in."""
+
+    package: str
+    field: Field
+    phrase: Text
+    score: int
+
+
+def search(release: Release, words: str, limit: int = 9) -> tuple[Hit, ...]:
+    """Return the packages that `words` find, best first, at most `limit`; nothing for no words or nothing found.
+
+    Several words must all be found, each anywhere; without the blanks between them they may also be one reading.
+    """
+    folded = fold(words)[:WORD_LIMIT].strip()
+    if not folded:
+        return ()
+    whole = _Wanted(folded.replace(" ", ""), folded)
+    parts = [_Wanted(word, word) for word in folded.split(" ")]
+    cycles = {cycle.id: cycle for cycle in release.cycles}
+    hits = []
+    for package, entry in zip(release.packages, release.index, strict=True):
+        kinds = _fields(entry)
+        found = whole.best(entry, kinds)
+        if len(parts) > 1:
+            each = [part.best(entry, kinds) for part in parts]
+            together = min(each, key=lambda match: match.score)
+            found = max(found, together, key=lambda match: match.score)
+        if found.score >= 0:
+            field, phrase = list(phrases(package, cycles[package.cycle]))[found.position]
+            hits.append(Hit(package.id, field, phrase, found.score))
+    return tuple(sorted(hits, key=lambda hit: -hit.score)[:limit])
+
+
+def nearest(release: Release, words: str) -> tuple[Hit, ...]:
+    """Return the three packages most like `words`, for when nothing is found: those that share most letter pairs."""
+    wanted = fold(words).replace(" ", "")[:WORD_LIMIT]
+    pairs = {wanted[start : start + 2] for start in range(max(1, len(wanted) - 1))}
+    cycles = {cycle.id: cycle for cycle in release.cycles}
+    hits = []
+    for package, entry in zip(release.packages, release.index, strict=True):
+        likeness = [_likeness(pairs, entry, position) for position in range(len(entry.hanzi))]
+        best = max(range(len(likeness)), key=likeness.__getitem__)
+        field, phrase = list(phrases(package, cycles[package.cycle]))[best]
+        hits.append(Hit(package.id, field, phrase, likeness[best]))
+    return tuple(sorted(hits, key=lambda hit: -hit.score)[:3])
+
+
+def _likeness(pairs: set[str], entry: IndexEntry, position: int) -> int:
+    """Return how many thousandths of the letter pairs the phrase has, a little less for a long phrase."""
+    texts = (
+        entry.hanzi[position],
+        entry.pinyin[position].replace(SYLLABLE, ""),
+        entry.initials[position],
+        entry.english[position].replace(" ", ""),
+    )
+    shared = max(sum(pair in text for pair in pairs) for text in texts)
+    return 1000 * shared // len(pairs) - min(len(texts[0]), 99)
+
+
+def phrases(package: Package, cycle: Cycle) -> Iterator[tuple[Field, Text]]:
+    """Yield the phrases by which a package is found, in the order of the index."""
+    yield Field.NAME, package.name
+    yield Field.NAME, package.short
+    yield Field.CYCLE, cycle.name
+    yield Field.SUMMARY, package.summary
+    for matter in package.matters:
+        yield Field.MATTER, matter.name
+
+
+def fold(text: str) -> str:
+    """Return `text` in half width and lower case, with one blank for whatever is no letter, digit or character."""
+    plain = unicodedata.normalize("NFKC", text).casefold().replace("ü", "v")
+    return " ".join(re.findall(r"[^\W_]+", plain))
+
+
+class _Match(msgspec.Struct, frozen=True):
+    position: int
+    score: int
+
+
+_NO_MATCH = _Match(-1, -1)
+
+
+class _Wanted:
+    """One word that is searched: `joined` without blanks, for characters and readings; `spaced` for English."""
+
+    def __init__(self, joined: str, spaced: str) -> None:
+        self._joined = joined
+        self._spaced = " " + spaced
+        self._reading = re.compile(_reading(joined)) if joined.isascii() and joined.isalpha() else None
+
+    def best(self, entry: IndexEntry, kinds: tuple[Field, ...]) -> _Match:
+        """Return the best phrase of `entry` that holds the word."""
+        best = _NO_MATCH
+        for position, kind in enumerate(kinds):
+            weight = _WEIGHTS[kind]
+            if weight + _WHOLE + _HANZI <= best.score:
+                continue
+            score = self._score(entry, position)
+            if score and weight + score > best.score:
+                best = _Match(position, weight + score)
+        return best
+
+    def _score(self, entry: IndexEntry, position: int) -> int:
+        if self._reading is None:
+            found = _where(entry.hanzi[position], self._joined, FORMS)
+            return found + _HANZI if found else 0
+        scores = [0]
+        # One letter inside the initials of a long name means nothing.
+        found = _where(entry.initials[position], self._joined, FORMS)
+        if found > _INSIDE or (found and len(self._joined) > 1):
+            scores.append(found + _INITIALS)
+        if read := self._read(entry.pinyin[position]):
+            scores.append(read + _PINYIN)
+        if self._spaced in entry.english[position]:
+            scores.append(_where(entry.english[position], self._spaced, "") + _ENGLISH)
+        return max(scores)
+
+    def _read(self, readings: str) -> int:
+        """Return how well the word reads as whole or begun syllables in a row."""
+        if self._reading is None or len(self._joined) == 1:
+            return 0
+        best = 0
+        for match in self._reading.finditer(readings):
+            if readings[match.start() - 1] == FORMS:
+                return _START
+            best = _INSIDE
+        return best
+
+
+def _where(text: str, wanted: str, before: str) -> int:
+    """Return whether `wanted` is a whole form of `text`, starts one, stands inside one, or (0) is not there."""
+    if before + wanted == text or f"{before}{wanted}{FORMS}" in text:
+        return _WHOLE
+    if text.startswith(before + wanted) or (before and before + wanted in text):
+        return _START
+    return _INSIDE if wanted in text else 0
+
+
+def _reading(letters: str) -> str:
+    """Return a pattern for `letters` as the beginnings of successive syllables: jzz, juzz and juzhuzheng are 居住证."""
+    return SYLLABLE + f"(?:[a-z]*{SYLLABLE})?".join(letters)
+
+
+def _fields(entry: IndexEntry) -> tuple[Field, ...]:
+    fixed = (Field.NAME, Field.NAME, Field.CYCLE, Field.SUMMARY)
+    return fixed + (Field.MATTER,) * (len(entry.hanzi) - len(fixed))

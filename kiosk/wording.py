@@ -21,12 +21,15 @@ class Wording:
                 self._catalogues[language] = GNUTranslations(file)
 
     def say(self, language: Language, sentence: str, /, **values: object) -> str:
-        """Return `sentence` in `language` with `values` filled in; `n` chooses the English plural."""
+        """Return `sentence` in `language` with `values` filled in; `n` chooses the English plural where there is one.
+
+        A sentence that the catalogue does not have comes back as it is, in Simplified Chinese.
+        """
         catalogue = self._catalogues.get(language)
-        if catalogue is not None:
-            number = values.get("n")
-            if isinstance(number, int):
-                sentence = catalogue.ngettext(sentence, sentence, number)
-            else:
-                sentence = catalogue.gettext(sentence)
-        return sentence.format(**values) if values else sentence
+        number = values.get("n")
+        said = sentence
+        if catalogue is not None and isinstance(number, int):
+            said = catalogue.ngettext(sentence, sentence, number)
+        if catalogue is not None and said == sentence:
+            said = catalogue.gettext(sentence)
+        return said.format(**values) if values else said

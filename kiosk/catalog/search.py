@@ -57,9 +57,7 @@ def search(release: Release, words: str, limit: int = 9) -> tuple[Hit, ...]:
         kinds = _fields(entry)
         found = whole.best(entry, kinds)
         if len(parts) > 1:
-            each = [part.best(entry, kinds) for part in parts]
-            together = min(each, key=lambda match: match.score)
-            found = max(found, together, key=lambda match: match.score)
+            found = max(found, _together(parts, entry, kinds), key=lambda match: match.score)
         if found.score >= 0:
             field, phrase = list(phrases(package, cycles[package.cycle]))[found.position]
             hits.append(Hit(package.id, field, phrase, found.score))
@@ -161,6 +159,17 @@ class _Wanted:
                 return _START
             best = _INSIDE
         return best
+
+
+def _together(parts: list[_Wanted], entry: IndexEntry, kinds: tuple[Field, ...]) -> _Match:
+    """Return the worst match of all `parts`, or none when one of them is not there."""
+    worst = parts[0].best(entry, kinds)
+    for part in parts[1:]:
+        if worst is _NO_MATCH:
+            break
+        match = part.best(entry, kinds)
+        worst = match if match.score < worst.score else worst
+    return worst
 
 
 def _where(text: str, wanted: str, before: str) -> int:

@@ -17,10 +17,6 @@ from devices.status import Answer, Automatic, Block, Noise, Queued, RealTime, St
 from kiosk.documents import Document
 from kiosk.ports import Condition, Outcome, Proof, Result
 
-PAPER_MM_A_SECOND = 60
-"""Speed of a slow printer; most feed 90 to 250 mm a second."""
-CUT_S = 1.0
-
 _STOPPED = frozenset(
     {
         Condition.COVER_OPEN,
@@ -34,13 +30,18 @@ _STOPPED = frozenset(
 
 
 class Limits(msgspec.Struct, frozen=True):
-    """How long to wait, in seconds. A status answer comes within some 10 ms where there is one."""
+    """How long to wait, in seconds. A status answer comes within some 10 ms where there is one.
+
+    `paper_speed` is a slow printer's, in millimetres a second; most feed 90 to 250. `cut` is the time that a cut takes.
+    """
 
     answer: float = 0.3
     tries: int = 3
     least_completion: float = 8.0
     between_looks: float = 1.0
     stuck: float = 2.0
+    paper_speed: float = 60.0
+    cut: float = 1.0
 
 
 class SerialPrinter:
@@ -122,11 +123,12 @@ class SerialPrinter:
 
         Meanwhile look again and again whether the printer has stopped.
         """
-        out = self._line.wire_seconds(len(job.data)) + job.dots / DOTS_PER_MM / PAPER_MM_A_SECOND + CUT_S
+        limits = self._limits
+        out = self._line.wire_seconds(len(job.data)) + job.dots / DOTS_PER_MM / limits.paper_speed + limits.cut
         now = time.monotonic()
-        deadline = now + max(2 * out, self._limits.least_completion)
+        deadline = now + max(2 * out, limits.least_completion)
         echo_until = now + out if self._profile.process_id else now
-        next_look = now + self._limits.between_looks
+        next_look = now + limits.between_looks
         queued = False
         condition = before
         while now < deadline:
@@ -137,7 +139,7 @@ class SerialPrinter:
             settled = queued and now >= echo_until
             if settled or now >= next_look or isinstance(answer, Automatic):
                 condition = self._look(arrived, job_sent=True)
-                next_look = time.monotonic() + self._limits.between_looks
+                next_look = time.monotonic() + limits.between_looks
             if any(isinstance(one, Block) and one.process_id == process_id for one in arrived):
                 return Outcome(Result.PRINTED, before, Proof.PROCESS_ID)
             queued = queued or any(isinstance(one, Queued) for one in arrived)

@@ -1,0 +1,354 @@
+"""A printer on a real pseudo-terminal: proof, faults, silence, and ports that are none or go away."""
+
+import os
+import select
+import threading
+import time
+import tty
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from devices.profile import Profile
+from devices.serial_printer import Limits, SerialPrinter
+from devices.virtual_port import VirtualPort
+from devices.virtual_printer import VirtualPrinter
+from kiosk.documents import Cut, Document, Words
+from kiosk.ports import Condition, Outcome, Proof, Result
+from kiosk.text import Language
+
+QUICK = Limits(answer=0.1, tries=2, least_completion=0.6, between_looks=0.1, stuck=0.2, paper_speed=10_000, cut=0.1)
+BAUD = 115200
+
+
+@pytest.fixture
+def virtual() -> VirtualPrinter:
+    return VirtualPrinter()
+
+
+@pytest.fixture
+def printer(virtual: VirtualPrinter, narrow: Profile) -> Iterator[SerialPrinter]:
+    with VirtualPort(virtual) as port:
+        printer = SerialPrinter(port.name, BAUD, narrow, QUICK)
+        yield printer
+        printer.close()
+
+
+class Scripted:
+    """A far end that answers as a test says: `reply` gets what came and returns what goes back."""
+
+    def __init__(self) -> None:
+        self.answers = {b"\x10\x04\x01": b"\x12", b"\x10\x04\x02": b"\x12", b"\x10\x04\x03": b"\x12"}
+        self.answers[b"\x10\x04\x04"] = b"\x12"
+        self.received = bytearray()
+
+    def reply(self, data: bytes) -> bytes:
+        self.received += data
+        return b"".join(answer for request, answer in self.answers.items() if request in data)
+
+
+@contextmanager
+def far_end(scripted: Scripted) -> Iterator[str]:
+    master, slave = os.openpty()
+    tty.setraw(slave)
+    over = threading.Event()
+
+    def serve() -> None:
+        while not over.is_set():
+            if select.select([master], [], [], 0.02)[0]:
+                os.write(master, scripted.reply(os.read(master, 4096)))
+
+    thread = threading.Thread(target=serve)
+    thread.start()
+    try:
+        yield os.ttyname(slave)
+    finally:
+        over.set()
+        thread.join()
+        os.close(master)
+        os.close(slave)
+
+
+def printed(proof: Proof, condition: Condition = Condition.READY) -> Outcome:
+    return Outcome(Result.PRINTED, condition, proof)
+
+
+def held(condition: Condition, *, started: bool) -> Outcome:
+    return Outcome(Result.HELD, condition, started=started)
+
+
+def test_a_slip_comes_out_and_is_proved_by_its_process_id(
+    printer: SerialPrinter, virtual: VirtualPrinter, slip: Document
+) -> None:
+    assert printer.condition() is Condition.READY
+    assert printer.print(slip, 42) == printed(Proof.PROCESS_ID)
+    assert len(virtual.slips) == 1
+    assert "申请人居民身份证" in virtual.slips[0].text
+    assert virtual.unknown == []
+
+
+def test_low_paper_is_told_and_prints(printer: SerialPrinter, virtual: VirtualPrinter, slip: Document) -> None:
+    virtual.paper_low = True
+    assert printer.print(slip, 1) == printed(Proof.PROCESS_ID, Condition.PAPER_LOW)
+
+
+@pytest.mark.parametrize(
+    ("fault", "condition"), [("paper_out", Condition.PAPER_OUT), ("cover_open", Condition.COVER_OPEN)]
+)
+def test_a_printer_that_cannot_print_gets_no_byte_of_the_job(
+    printer: SerialPrinter, virtual: VirtualPrinter, slip: Document, fault: str, condition: Condition
+) -> None:
+    setattr(virtual, fault, True)
+    assert printer.condition() is condition
+    assert printer.print(slip, 1) == held(condition, started=False)
+    setattr(virtual, fault, False)
+    assert printer.print(slip, 2) == printed(Proof.PROCESS_ID)
+    assert len(virtual.slips) == 1
+
+
+def test_paper_that_ends_in_the_middle_holds_the_job_and_the_fragment_is_cut_off_later(
+    printer: SerialPrinter, virtual: VirtualPrinter, slip: Document
+) -> None:
+    virtual.head.paper_left = 200
+    assert printer.print(slip, 1) == held(Condition.PAPER_OUT, started=True)
+    assert printer.separate() == held(Condition.PAPER_OUT, started=False)
+    virtual.reload()
+    assert printer.separate() == printed(Proof.PROCESS_ID)
+    assert printer.print(slip, 2) == printed(Proof.PROCESS_ID)
+    assert virtual.slips[-1].text.strip().startswith("集美区24小时e政务便民服务站")
+
+
+def test_a_printer_that_was_never_heard_gets_the_slip_and_the_outcome_stays_unknown(
+    printer: SerialPrinter, virtual: VirtualPrinter, slip: Document
+) -> None:
+    virtual.silent = True
+    assert printer.condition() is Condition.NO_ANSWER
+    assert printer.print(slip, 1) == Outcome(Result.UNKNOWN, Condition.NO_ANSWER)
+    assert len(virtual.slips) == 1
+
+
+def test_a_printer_that_has_fallen_silent_gets_nothing(
+    printer: SerialPrinter, virtual: VirtualPrinter, slip: Document
+) -> None:
+    assert printer.condition() is Condition.READY
+    virtual.silent = True
+    assert printer.print(slip, 1) == held(Condition.NO_ANSWER, started=False)
+    assert virtual.slips == []
+
+
+def test_silence_after_the_job_is_neither_printed_nor_not_printed(narrow: Profile, slip: Document) -> None:
+    scripted = Scripted()
+    with far_end(scripted) as name:
+        printer = SerialPrinter(name, BAUD, narrow, QUICK)
+        assert printer.print(slip, 1) == Outcome(Result.UNKNOWN, Condition.READY)
+        printer.close()
+    assert b"A07-012" in scripted.received
+
+
+def test_without_an_echo_the_queued_status_is_the_proof(narrow: Profile, slip: Document) -> None:
+    scripted = Scripted()
+    scripted.answers[b"\x1dr\x01"] = b"\x00"
+    without = msgspec.structs.replace(narrow, process_id=False)
+    with far_end(scripted) as name:
+        printer = SerialPrinter(name, BAUD, without, QUICK)
+        assert printer.print(slip, 1) == printed(Proof.QUEUED_STATUS)
+        printer.close()
+
+
+def test_a_lone_zero_from_a_printer_that_then_answers_nothing_proves_nothing(narrow: Profile, slip: Document) -> None:
+    """A printer that loses its power sends a break, which reads as 00: the very byte of a clean GS r answer."""
+
+    class Dying(Scripted):
+        def reply(self, data: bytes) -> bytes:
+            answer = super().reply(data)
+            if b"\x1dr\x01" in data:
+                self.answers.clear()
+                return b"\x00"
+            return answer
+
+    without = msgspec.structs.replace(narrow, process_id=False)
+    with far_end(Dying()) as name:
+        printer = SerialPrinter(name, BAUD, without, QUICK)
+        assert printer.print(slip, 1) == Outcome(Result.UNKNOWN, Condition.NO_ANSWER)
+        printer.close()
+
+
+def test_another_jobs_echo_proves_nothing(narrow: Profile, slip: Document) -> None:
+    scripted = Scripted()
+    scripted.answers[b"\x1d(H"] = b"\x37\x22\x30\x30\x30\x37\x00"
+    with far_end(scripted) as name:
+        printer = SerialPrinter(name, BAUD, narrow, QUICK)
+        assert printer.print(slip, 8).result is Result.UNKNOWN
+        assert printer.print(slip, 7) == printed(Proof.PROCESS_ID)
+        printer.close()
+
+
+def test_a_fault_that_shows_while_waiting_holds_the_job(narrow: Profile, slip: Document) -> None:
+    class Jamming(Scripted):
+        def reply(self, data: bytes) -> bytes:
+            answer = super().reply(data)
+            if b"\x1dV" in data:
+                self.answers[b"\x10\x04\x03"] = b"\x1a"
+            return answer
+
+    with far_end(Jamming()) as name:
+        printer = SerialPrinter(name, BAUD, narrow, QUICK)
+        assert printer.print(slip, 1) == held(Condition.CUTTER, started=True)
+        printer.close()
+
+
+def test_unasked_status_blocks_between_answers_are_stepped_over(narrow: Profile, slip: Document) -> None:
+    scripted = Scripted()
+    scripted.answers = {request: b"\x10\x00\x00\x00" + answer for request, answer in scripted.answers.items()}
+    scripted.answers[b"\x1d(H"] = b"\x10\x00\x00\x00\x37\x220001\x00"
+    with far_end(scripted) as name:
+        printer = SerialPrinter(name, BAUD, narrow, QUICK)
+        assert printer.condition() is Condition.READY
+        assert printer.print(slip, 1) == printed(Proof.PROCESS_ID)
+        printer.close()
+
+
+def test_a_printer_that_only_sends_unasked_blocks_is_understood(narrow: Profile) -> None:
+    scripted = Scripted()
+    scripted.answers = {b"\x10\x04\x01": b"\x38\x00\x00\x00"}
+    with far_end(scripted) as name:
+        printer = SerialPrinter(name, BAUD, narrow, QUICK)
+        assert printer.condition() is Condition.COVER_OPEN
+        printer.close()
+
+
+@pytest.mark.parametrize("garbage", [b"\xff\xff", b"\x00", b"A"])
+def test_bytes_that_no_status_has_are_a_wrong_speed_or_cable_and_not_paper_out(
+    narrow: Profile, slip: Document, garbage: bytes
+) -> None:
+    scripted = Scripted()
+    scripted.answers = dict.fromkeys(scripted.answers, garbage)
+    with far_end(scripted) as name:
+        printer = SerialPrinter(name, BAUD, narrow, QUICK)
+        assert printer.condition() is Condition.NOISE
+        assert printer.print(slip, 1) == held(Condition.NOISE, started=False)
+        printer.close()
+
+
+def test_a_printer_that_leaves_out_some_answers_is_unknown_and_prints(narrow: Profile, slip: Document) -> None:
+    scripted = Scripted()
+    del scripted.answers[b"\x10\x04\x02"], scripted.answers[b"\x10\x04\x03"]
+    scripted.answers[b"\x1d(H"] = b"\x37\x220001\x00"
+    with far_end(scripted) as name:
+        printer = SerialPrinter(name, BAUD, narrow, QUICK)
+        assert printer.condition() is Condition.UNKNOWN
+        assert printer.print(slip, 1) == printed(Proof.PROCESS_ID, Condition.UNKNOWN)
+        printer.close()
+
+
+def test_a_late_answer_is_not_taken_for_the_next_questions(narrow: Profile) -> None:
+    class Late(Scripted):
+        """Answers the first question only when it is asked again, twice."""
+
+        asked = 0
+
+        def reply(self, data: bytes) -> bytes:
+            self.asked += b"\x10\x04\x01" in data
+            if b"\x10\x04\x01" in data:
+                return b"" if self.asked == 1 else b"\x1a\x1a"
+            return super().reply(data)
+
+    with far_end(Late()) as name:
+        printer = SerialPrinter(name, BAUD, narrow, QUICK)
+        assert printer.condition() is Condition.OFFLINE
+        printer.close()
+
+
+def test_a_printer_that_takes_no_more_bytes_ends_the_attempt_in_time(narrow: Profile) -> None:
+    endless = Document("long", Language.HANS, (*(Words("A" * 32) for _ in range(2000)), Cut()))
+
+    class Hanging(Scripted):
+        def reply(self, data: bytes) -> bytes:
+            if len(data) > 3:
+                hang.wait(20)
+                return b""
+            return super().reply(data)
+
+    hang = threading.Event()
+    with far_end(Hanging()) as name:
+        printer = SerialPrinter(name, 1_000_000, narrow, QUICK)
+        begun = time.monotonic()
+        outcome = printer.print(endless, 1)
+        assert time.monotonic() - begun < 10
+        hang.set()
+        printer.close()
+    assert outcome.result is Result.HELD
+    assert outcome.started
+
+
+@pytest.mark.parametrize("port", ["/nonexistent/ttyUSB0", "/tmp", "/dev/null", "", "a\0b", __file__])
+def test_a_port_that_is_none_is_told_and_nothing_is_raised(narrow: Profile, slip: Document, port: str) -> None:
+    printer = SerialPrinter(port, BAUD, narrow, QUICK)
+    assert printer.condition() is Condition.NO_PORT
+    assert printer.print(slip, 1) == held(Condition.NO_PORT, started=False)
+    assert printer.separate() == held(Condition.NO_PORT, started=False)
+    printer.close()
+
+
+def test_a_port_in_use_by_another_program_is_not_taken_away(
+    printer: SerialPrinter, narrow: Profile, virtual: VirtualPrinter
+) -> None:
+    assert printer.condition() is Condition.READY
+    with VirtualPort(virtual) as port:
+        first = SerialPrinter(port.name, BAUD, narrow, QUICK)
+        second = SerialPrinter(port.name, BAUD, narrow, QUICK)
+        assert first.condition() is Condition.READY
+        assert second.condition() is Condition.NO_PORT
+        first.close()
+        assert second.condition() is Condition.READY
+        second.close()
+
+
+def test_a_cable_that_is_pulled_out_leaves_the_job_unknown_and_one_put_back_is_found(
+    tmp_path: Path, narrow: Profile, slip: Document
+) -> None:
+    link = tmp_path / "ttyPRINTER"
+
+    class Pulled(VirtualPrinter):
+        def feed(self, data: bytes) -> bytes:
+            if b"A07-012" in data:
+                job_arrived.set()
+                return b""
+            return super().feed(data)
+
+    job_arrived = threading.Event()
+    outcomes: list[Outcome] = []
+    printer = SerialPrinter(str(link), BAUD, narrow, QUICK)
+    patient = SerialPrinter(str(link), BAUD, narrow, Limits(least_completion=30, between_looks=20))
+    with VirtualPort(Pulled(), link):
+        thread = threading.Thread(target=lambda: outcomes.append(patient.print(slip, 1)))
+        thread.start()
+        assert job_arrived.wait(10)
+    thread.join(10)
+    assert outcomes == [Outcome(Result.UNKNOWN, Condition.NO_PORT)]
+    assert printer.condition() is Condition.NO_PORT
+    with VirtualPort(VirtualPrinter(), link):
+        assert printer.condition() is Condition.READY
+        assert printer.print(slip, 1) == printed(Proof.PROCESS_ID)
+        printer.close()
+
+
+def test_the_link_is_removed_with_the_port_and_never_replaces_a_file(tmp_path: Path) -> None:
+    link = tmp_path / "ttyPRINTER"
+    with VirtualPort(VirtualPrinter(), link) as port:
+        assert str(link.readlink()) == port.name
+    assert not link.is_symlink()
+    link.write_text("mine")
+    with pytest.raises(FileExistsError, match="not a link"), VirtualPort(VirtualPrinter(), link):
+        pass
+    assert link.read_text() == "mine"
+
+
+def test_a_link_left_by_a_crash_is_replaced(tmp_path: Path) -> None:
+    link = tmp_path / "ttyPRINTER"
+    link.symlink_to("/dev/pts/nonexistent")
+    with VirtualPort(VirtualPrinter(), link) as port:
+        assert str(link.readlink()) == port.name

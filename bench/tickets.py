@@ -10,11 +10,12 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from sqlite_utils.utils import sqlite3
+
 from bench.figure import Figure, percentile
 from kiosk import paths
 from kiosk.catalog.load import read_release
 from kiosk.desk import Desk
-from kiosk.journal.database import sqlite3
 from kiosk.journal.folder import StateFolder
 from kiosk.ports import NoPrinter
 from kiosk.settings import QrHosts, Settings

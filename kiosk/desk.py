@@ -35,7 +35,7 @@ from kiosk.hours import Service
 from kiosk.journal.store import JobRecord, JobState, Request
 from kiosk.journal.writer import JournalError, Writer
 from kiosk.keys import Claim, Sign, ticket_link
-from kiosk.ports import Condition
+from kiosk.ports import Condition, Proof
 from kiosk.settings import Settings
 from kiosk.spooler import Added, SpoolerThread, VisitOver
 from kiosk.text import Language, Text
@@ -258,7 +258,7 @@ class Desk:
         def compose(ticket: Ticket, epoch: str, seq: int) -> Document:
             host = self._host()
             qr = ticket_link(host, Claim.of(ticket, epoch, seq), self._sign()) if host else None
-            return self._ticket_slip(ticket, theme, package, answers, language, qr)
+            return self._slip(ticket, theme, answers, language, qr)
 
         try:
             ticket, job, repeated = await asyncio.wrap_future(
@@ -276,7 +276,7 @@ class Desk:
             theme.name,
             package,
             ticket.service,
-            ticket.service.certain and not ticket.doubtful,
+            ticket.service.certain,
             ticket.issued_at.astimezone(hours.CHINA),
             job,
             f"https://{host}/T/{ticket.code}" if host else None,
@@ -333,13 +333,13 @@ class Desk:
                 self._jobs[record.id] = record
             waiting = self._waiting.pop(record.id, [])
         for loop, changed in waiting:
-            loop.call_soon_threadsafe(lambda future: future.done() or future.set_result(None), changed)
+            loop.call_soon_threadsafe(_wake, changed)
 
     def _added(self, job: int, visit: Visit) -> None:
         now = self._clock.now().ms
         with self._lock:
             self._jobs[job] = JobRecord(
-                job, "", JobState.QUEUED, Condition.UNKNOWN, slips.NO_PROOF, 0, visit.number, now, now
+                job, "", JobState.QUEUED, Condition.UNKNOWN, Proof.NONE, 0, visit.number, now, now
             )
         if self._spooler:
             self._spooler.tell(Added(job, visit.number))
@@ -352,16 +352,40 @@ class Desk:
         service = hours.service(moment.local, self._hall)
         return msgspec.structs.replace(service, certain=service.certain and not moment.doubtful)
 
-    def _ticket_slip(
+    def _slip(
         self,
         ticket: Ticket,
         theme: Theme,
-        package: str,
         answers: tuple[Answer, ...] | None,
         language: Language,
         qr: str | None,
     ) -> Document:
-        raise NotImplementedError
+        service = ticket.service
+        facts = slips.TicketFacts(
+            number=ticket.number,
+            theme=theme.name,
+            day=service.day,
+            session=service.session.label,
+            running=service.running,
+            certain=service.certain,
+            station=ticket.station,
+            station_name=self.name,
+            hall=self.hall,
+            code=ticket.code,
+            issued=ticket.issued_at.astimezone(hours.CHINA),
+            qr=qr,
+        )
+        if answers is None:
+            return slips.ticket(self._wording, language, facts)
+        package = self._package[ticket.package]
+        link = self.guide_link(package.id, answers, language)
+        checklist = self.checklist(package.id, answers)
+        return slips.ticket_with_guide(self._wording, language, facts, package, checklist, link)
+
+
+def _wake(waiting: asyncio.Future[None]) -> None:
+    if not waiting.done():
+        waiting.set_result(None)
 
 
 def printing(condition: Condition) -> Availability:

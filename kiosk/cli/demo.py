@@ -30,7 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
     with VirtualPort(printer) as port, tempfile.TemporaryDirectory(prefix="kiosk-demo-") as scratch:
         settings = dataclasses.replace(
             settings,
-            printer=PrinterPort(port=str(port.path), baud=115200),
+            printer=PrinterPort(port=port.name, baud=115200),
             qr=QrHosts((HOST,)),
         )
         return show(settings, arguments.state or Path(scratch), printer_of(settings), paper=printer)

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TypeVar
 
-from kiosk.journal.database import sqlite3, trouble
+from sqlite_utils.utils import sqlite3
+
+from kiosk.journal.database import trouble
 from kiosk.journal.store import Journal
 
 T = TypeVar("T")

@@ -7,8 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from sqlite_utils.utils import sqlite3
 
-from kiosk.journal.database import open_for_reading, open_for_writing, sqlite3
+from kiosk.journal.database import open_for_reading, open_for_writing
 from kiosk.journal.folder import StateError, StateFolder
 from kiosk.journal.store import Journal, Reader
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from sqlite_utils.utils import sqlite3
 
 from kiosk.documents import Document
-from kiosk.journal.database import sqlite3
 from kiosk.journal.entries import Body
 from kiosk.journal.reserve import BLOCK
 from kiosk.journal.store import JobState, Journal, Reader, Request

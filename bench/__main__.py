@@ -1,0 +1,14 @@
+"""`make bench`: measure everything and print one table."""
+
+import sys
+
+from bench import paper, screens, search, tickets
+from bench.figure import table
+
+figures = []
+for module in (paper, search, tickets, screens):
+    for figure in module.figures():
+        print(figure.name, "...", file=sys.stderr, flush=True)
+        figures.append(figure)
+print(table(figures))
+sys.exit(not all(figure.reached for figure in figures))

@@ -1,0 +1,103 @@
+"""What a resident can want: the values that choices and keys carry, and that the app carries out."""
+
+from dataclasses import dataclass
+
+from kiosk.desk import Answer
+from kiosk.text import Language
+from kiosk.visit import Place
+
+
+@dataclass(frozen=True)
+class Begin:
+    """Start a visit, in the station's first language unless another was chosen."""
+
+    language: Language | None = None
+
+
+@dataclass(frozen=True)
+class Go:
+    """Go on to a place."""
+
+    place: Place
+
+
+@dataclass(frozen=True)
+class Reply:
+    """Answer question number `question` of a package."""
+
+    package: str
+    question: int
+    answer: Answer
+
+
+@dataclass(frozen=True)
+class TakeNumber:
+    """Take a queue number, and print it with the checklist if the questions are answered."""
+
+    package: str
+
+
+@dataclass(frozen=True)
+class PrintGuide:
+    """Print the checklist without a number."""
+
+    package: str
+
+
+@dataclass(frozen=True)
+class PrintAgain:
+    """Try the slip that did not come out once more."""
+
+
+@dataclass(frozen=True)
+class TurnSheet:
+    """Show sheet number `sheet` of the page that one is on."""
+
+    sheet: int
+
+
+@dataclass(frozen=True)
+class Back:
+    """Go back one place."""
+
+
+@dataclass(frozen=True)
+class GoHome:
+    """Go to the first choice."""
+
+
+@dataclass(frozen=True)
+class SwitchLanguage:
+    """Show the same place in the next language."""
+
+
+@dataclass(frozen=True)
+class AskEnd:
+    """Ask whether to end the visit."""
+
+
+@dataclass(frozen=True)
+class End:
+    """End the visit and erase it."""
+
+
+@dataclass(frozen=True)
+class Stay:
+    """Go on with the visit: from the idle warning, or from the paper that covers the screen."""
+
+
+Intent = (
+    Begin
+    | Go
+    | Reply
+    | TakeNumber
+    | PrintGuide
+    | PrintAgain
+    | TurnSheet
+    | Back
+    | GoHome
+    | SwitchLanguage
+    | AskEnd
+    | End
+    | Stay
+)

@@ -1,0 +1,109 @@
+"""Texts laid out into the lines of sheets: facts with their terms, numbered entries, the summary of a merged list."""
+
+from dataclasses import dataclass
+
+from kiosk.text import cells, wrap
+from screens.palette import Role
+from screens.widgets.sheet import Line, Span
+
+BLANK: Line = ()
+
+NUMBER = 4
+"""Cells of the number before an entry of a list."""
+
+_SQUARES_MOST = 20
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A term and what is true of it. A list of values is numbered."""
+
+    term: str
+    values: tuple[str, ...]
+
+
+def fact_lines(fact: Fact, indent: int, width: int) -> tuple[Line, ...]:
+    """Return a fact as lines of `width` cells, its values from cell `indent`."""
+    lines: list[Line] = []
+    for number, value in enumerate(fact.values, 1):
+        lead = f"{number}. " if len(fact.values) > 1 else ""
+        hang = indent + cells(lead)
+        for row, piece in enumerate(wrap(value, width - hang)):
+            spans = [Span(piece, hang, bold=True)]
+            if lead and not row:
+                spans.insert(0, Span(lead, indent, "muted"))
+            lines.append(tuple(spans))
+    head = Span(fact.term, 0, "muted")
+    return ((head, *lines[0]), *lines[1:]) if lines else ((head,),)
+
+
+def paragraph(text: str, width: int, ink: Role = "ink", bold: bool = False) -> tuple[Line, ...]:
+    """Return `text` wrapped into `width` cells."""
+    return tuple((Span(line, 0, ink, bold),) for line in wrap(text, width))
+
+
+def entry(lead: str, text: str, note: str, width: int) -> tuple[Line, ...]:
+    """Return an entry of a list: its number, its bold text wrapped, its note at the right edge."""
+    room = width - NUMBER - (cells(note) + 2 if note else 0)
+    first, *rest = wrap(text, max(room, 8))
+    head: Line = (Span(lead, 0, "accent", bold=True), Span(first, NUMBER, bold=True))
+    if note:
+        head = (*head, Span(note, -1, "muted"))
+    return (head, *((Span(line, NUMBER, bold=True),) for line in rest))
+
+
+def step(number: int, text: str, width: int) -> tuple[Line, ...]:
+    """Return one of the things to do next: its number on a dark block, its text wrapped."""
+    first, *rest = wrap(text, width - 5)
+    return (
+        (Span(str(number), 0, "on-deep", bold=True, fill="deep"), Span(first, 5, bold=True)),
+        *((Span(line, 5, bold=True),) for line in rest),
+    )
+
+
+def squares(term: str, count: int, words: str, width: int, *, now: bool) -> Line | None:
+    """Return `count` documents as squares between a term and words, or None where they do not fit."""
+    left = cells(term) + 1
+    if count > _SQUARES_MOST or left + 2 * count + 1 + cells(words) > width:
+        return None
+    ink: Role = "accent" if now else "line"
+    return (
+        Span(term, 0, "ink" if now else "muted", bold=now),
+        Span(" ".join("▄" * count), left, ink),
+        Span(words, left + 2 * count + 1, "accent" if now else "muted", bold=now),
+    )
+
+
+def pages(
+    groups: list[tuple[Line, ...]], rows: int, *, first: int | None = None, air: bool = True
+) -> list[tuple[Line, ...]]:
+    """Put groups of lines on as few sheets as they need, in order; a group stays together if it can.
+
+    A sheet has `rows` lines, the first one `first`. With `air`, where a sheet has rows to spare, a blank one stands
+    between any two groups.
+    """
+    sheets: list[list[tuple[Line, ...]]] = [[]]
+    room = rows if first is None else first
+    for group in groups:
+        if sheets[-1] and sum(map(len, sheets[-1])) + len(group) > room:
+            sheets.append([])
+            room = rows
+        while len(group) > room:
+            sheets[-1].append(group[:room])
+            group, room = group[room:], rows
+            sheets.append([])
+        sheets[-1].append(group)
+    limits = [rows if first is None else first] + [rows] * (len(sheets) - 1)
+    return [_aired(sheet, limit if air else 0) for sheet, limit in zip(sheets, limits, strict=True)]
+
+
+def _aired(groups: list[tuple[Line, ...]], rows: int) -> tuple[Line, ...]:
+    lines = [line for group in groups for line in group]
+    if len(lines) + len(groups) - 1 > rows:
+        return tuple(lines)
+    aired: list[Line] = []
+    for group in groups:
+        if aired:
+            aired.append(BLANK)
+        aired.extend(group)
+    return tuple(aired)

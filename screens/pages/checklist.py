@@ -1,0 +1,221 @@
+"""What to bring: the summary of the merged list, the list itself, and its QR code."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from textual.geometry import Region
+
+from kiosk.desk import Checklist, Material, MaterialKind
+from kiosk.text import wrap
+from kiosk.visit import ListPage
+from screens.frame import Frame, columns, stack
+from screens.intents import Back, Intent, PrintGuide, TakeNumber, TurnSheet
+from screens.lines import NUMBER, entry, pages, paragraph, squares, step
+from screens.pages.page import Page
+from screens.scene import Scene
+from screens.widgets.bands import Heading
+from screens.widgets.choice import Choice, Words
+from screens.widgets.painted import Painted
+from screens.widgets.qr import QrPanel, panel_size
+from screens.widgets.sheet import Line, Sheet, Span, rule
+
+_LIST_COLUMNS = 43
+"""The narrowest list that still reads well beside a code."""
+
+_CHOICES_COLUMNS = 21
+_KINDS = {
+    MaterialKind.ORIGINAL: "原件",
+    MaterialKind.COPY: "复印件",
+    MaterialKind.FORM: "现场填",
+    MaterialKind.LICENCE: "电子证照",
+}
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """Where things stand: `code` is None where the code has a page of its own."""
+
+    heading: Region
+    sheet: Region
+    choices: list[Region]
+    code: Region | None
+
+
+class ChecklistPage(Page):
+    """The list beside its QR code where both fit, else on as many sheets as it needs, the code on the last."""
+
+    STEP = 4
+
+    def __init__(self, scene: Scene, place: ListPage, *, focus: int | None = None) -> None:
+        super().__init__(scene, focus=focus)
+        self._package = place.package
+        answers = scene.visit.answers.get(place.package, ())
+        self._list: Checklist = scene.desk.checklist(place.package, answers)
+        self._link = scene.desk.guide_link(place.package, answers, scene.language)
+        beside = _plan(scene.frame, panel_size(self._link) if self._link else None)
+        self._plan = beside
+        self._sheets = self._laid_out(beside.sheet)
+        if beside.code and len(self._sheets) > 1 and not scene.frame.roomy:
+            self._plan = _plan(scene.frame, None)
+            self._sheets = self._laid_out(self._plan.sheet)
+        self._code_plan = beside if beside.code else None
+        self._total = len(self._sheets) + (self._link is not None and self._plan.code is None)
+        self._sheet = min(place.page, self._total - 1)
+
+    def heading(self) -> str:
+        """Say how many things to bring."""
+        return self.scene.say("您要带这 {n} 样", n=self._list.now)
+
+    def back(self) -> Intent:
+        """Turn back a sheet, or leave the list."""
+        return TurnSheet(self._sheet - 1) if self._sheet else Back()
+
+    def anywhere(self) -> Intent | None:
+        """A code that fills the screen goes away with any key or touch."""
+        alone = self._sheet == len(self._sheets) and self._code_plan is None
+        return TurnSheet(0) if alone else None
+
+    def widgets(self) -> Iterator[Painted]:
+        """Yield the sheet that is turned up; the code alone where it needs the whole screen."""
+        frame = self.scene.frame
+        if self._sheet < len(self._sheets):
+            yield from self._list_page()
+        elif self._code_plan and self._link:
+            yield from self._code_page(self._code_plan, self._link)
+        elif self._link:
+            yield QrPanel(self.palette, Region(0, 0, frame.columns, frame.rows), self._link)
+
+    def _list_page(self) -> Iterator[Painted]:
+        plan = self._plan
+        yield self.masthead()
+        # In few rows the code takes those of the heading as well, and the steps would be cut.
+        squeezed = plan.code is not None and plan.code.y < plan.sheet.y
+        yield Heading(self.palette, plan.heading, self.heading(), "" if squeezed else self.aside())
+        yield Sheet(self.palette, plan.sheet, self._sheets[self._sheet])
+        yield from self._choices(plan.choices)
+        if plan.code and self._link:
+            yield QrPanel(self.palette, plan.code, self._link, self._caption())
+        yield self.footer()
+
+    def _code_page(self, plan: _Plan, link: str) -> Iterator[Painted]:
+        frame = self.scene.frame
+        high = 5 if frame.roomy else 3
+        left = Region(plan.sheet.x, plan.sheet.y, plan.sheet.width, frame.body.height)
+        sheet, rest = left.split_horizontal(left.height - 3 * high)
+        width = sheet.width - 2 * Sheet.MARGIN
+        told = ("打开手机的扫一扫", "对准右边的方块", "手机上随时能看这份清单")
+        lines = [line for number, words in enumerate(told, 1) for line in step(number, self.scene.say(words), width)]
+        yield self.masthead()
+        yield Heading(self.palette, plan.heading, self._caption())
+        yield Sheet(self.palette, sheet, tuple(lines))
+        yield from self._choices(stack(rest, [high] * 3))
+        if plan.code:
+            yield QrPanel(self.palette, plan.code, link)
+        yield self.footer()
+
+    def _caption(self) -> str:
+        return self.scene.say("手机扫码带走清单")
+
+    def _choices(self, places: list[Region]) -> Iterable[Choice]:
+        say = self.scene.say
+        yield self.choice(places[0], Words(say("打印清单")), PrintGuide(self._package), primary=True)
+        yield self.choice(places[1], Words(say("取号"), say("去大厅办")), TakeNumber(self._package))
+        if self._total > 1:
+            following = (self._sheet + 1) % self._total
+            turn = say("第{n}页，共{total}页", n=self._sheet + 1, total=self._total)
+            if following == len(self._sheets):
+                words = Words(say("扫码带走"), turn)
+            elif following:
+                words = Words(say("下一页"), turn)
+            else:
+                words = Words(say("回到第一页"))
+            yield self.choice(places[2], words, TurnSheet(following))
+
+    def _laid_out(self, place: Region) -> list[tuple[Line, ...]]:
+        """Return the lines of as many sheets as the list needs."""
+        say = self.scene.say
+        width, rows = place.width - 2 * Sheet.MARGIN, Sheet.rows(place.height)
+        head = (*self._summary(width), rule(width))
+        foot = paragraph(say("仅供参考，以窗口为准"), width, "muted")
+        groups = [*self._entries(width), *self._extras(width)]
+        room = rows - len(foot)
+        sheets = pages(groups, room, first=room - len(head), air=self.scene.frame.roomy)
+        sheets[0] = (*head, *sheets[0])
+        return [(*sheet, *((),) * (room - len(sheet)), *foot) for sheet in sheets]
+
+    def _summary(self, width: int) -> tuple[Line, ...]:
+        say, before, now = self.scene.say, self._list.before, self._list.now
+        apart = squares(say("分开办"), before, say("{n} 份", n=before), width, now=False)
+        merged = squares(say("一起办"), now, say("只要 {n} 份", n=now), width, now=True)
+        if apart and merged:
+            return apart, merged
+        words = say("分开办要 {before} 份，一起办只要 {n} 份", before=before, n=now)
+        return paragraph(words, width, "accent", bold=True)
+
+    def _entries(self, width: int) -> Iterator[tuple[Line, ...]]:
+        text, say = self.scene.text, self.scene.say
+        number = 0
+        for number, material in enumerate(self._list.bring, 1):
+            yield self._entry(number, text(material.name), self._kind(material), text(material.note), width)
+        forms = self._list.forms
+        if len(forms) == 1:
+            yield self._entry(number + 1, text(forms[0].name), self._kind(forms[0]), text(forms[0].note), width)
+        elif forms:
+            note = say("一张代替 {n} 张表", n=len(forms))
+            yield self._entry(number + 1, say("联办申请表"), say(_KINDS[MaterialKind.FORM]), note, width)
+
+    def _entry(self, number: int, name: str, kind: str, note: str, width: int) -> tuple[Line, ...]:
+        lines = entry(str(number), name, kind, width)
+        return (*lines, *_indented(note, width)) if note else lines
+
+    def _kind(self, material: Material) -> str:
+        return self.scene.say("可网上调取") if material.electronic else self.scene.say(_KINDS[material.kind])
+
+    def _extras(self, width: int) -> Iterator[tuple[Line, ...]]:
+        """Yield what need not be brought, and what the answers bring with them."""
+        say, text = self.scene.say, self.scene.text
+        unneeded = (
+            ("不用带，办的过程中会有：{names}", self._list.on_the_way),
+            ("不用带，单位之间传递：{names}", self._list.sent),
+        )
+        for sentence, materials in unneeded:
+            if materials:
+                names = say("、").join(text(material.name) for material in materials)
+                yield paragraph(say(sentence, names=names), width, "muted")
+        for remark in self._list.remarks:
+            yield paragraph(text(remark), width, "muted")
+
+
+def _indented(note: str, width: int) -> tuple[Line, ...]:
+    return tuple((Span(line, NUMBER, "muted"),) for line in wrap(note, width - NUMBER))
+
+
+def _plan(frame: Frame, code: tuple[int, int] | None) -> _Plan:
+    """Divide the page; `code` is the size of the code that should stand beside the list."""
+    heading, body, content = frame.heading, frame.body, frame.content
+    low = 5 if frame.roomy else 3
+    if frame.tall:
+        return _tall_plan(frame, code)
+    place = None
+    width = body.width
+    if code and code[0] + 2 + _LIST_COLUMNS <= body.width:
+        area = body if frame.roomy else content
+        if code[1] <= area.height:
+            place = Region(area.right - code[0], area.y, code[0], area.height)
+            width -= code[0] + 2
+    if place and not frame.roomy:
+        heading = Region(heading.x, heading.y, width, heading.height)
+    left = Region(body.x, body.y, width, body.height)
+    sheet, choices = left.split_horizontal(body.height - low)
+    return _Plan(heading, sheet, columns(choices, 2 if place and not frame.roomy else 3, 1), place)
+
+
+def _tall_plan(frame: Frame, code: tuple[int, int] | None) -> _Plan:
+    heading, body = frame.heading, frame.body
+    if code and code[0] + 2 + _CHOICES_COLUMNS <= body.width:
+        sheet, low = body.split_horizontal(body.height - code[1] - 2)
+        place, choices = low.split_vertical(code[0])
+        beside = Region(choices.x + 2, choices.y, choices.width - 2, choices.height)
+        return _Plan(heading, sheet, stack(beside, [5] * 3), place)
+    sheet, low = body.split_horizontal(body.height - 15)
+    return _Plan(heading, sheet, stack(low, [5] * 3), None)

@@ -1,0 +1,122 @@
+"""The pages at the end of a visit: asked for, or because nobody is there any more; and a write that did not happen."""
+
+from collections.abc import Iterable
+
+from textual.geometry import Region
+
+from kiosk.text import wrap
+from screens.frame import stack
+from screens.intents import Back, End, Intent, Stay
+from screens.lines import paragraph
+from screens.pages.page import Page
+from screens.scene import Scene
+from screens.widgets.choice import Words
+from screens.widgets.countdown import Countdown
+from screens.widgets.painted import Painted
+from screens.widgets.sheet import Notice, Sheet
+
+_COUNTDOWN_ROWS = 9
+
+
+class EndPage(Page):
+    """End and erase, or go on."""
+
+    def heading(self) -> str:
+        """Ask."""
+        return self.scene.say("要结束并清除吗？")
+
+    def end(self) -> Intent | None:
+        """One is asked already."""
+        return None
+
+    def body(self, room: Region) -> Iterable[Painted]:
+        """Yield what will happen, and the two ways."""
+        say, ticket = self.scene.say, self.scene.live.ticket
+        high = 5 if self.scene.frame.roomy else 3
+        width = room.width - 2 * Sheet.MARGIN
+        lines = (
+            *paragraph(say("您的选择和回答会全部清除，不留在这台机器上。"), width, bold=True),
+            (),
+            *paragraph(say("还没取走的纸，请记得带走。"), width, "muted"),
+        )
+        if ticket:
+            kept = say("号码 {number} 仍然有效。", number=ticket.number)
+            lines = (*lines, (), *paragraph(kept, width, "muted"))
+        sheet, rest = room.split_horizontal(len(lines) + 2)
+        yield Sheet(self.palette, sheet, lines)
+        places = stack(rest, [high, high])
+        yield self.choice(places[0], Words(say("结束并清除")), End(), primary=True)
+        yield self.choice(places[1], Words(say("不结束，继续办")), Back())
+
+
+class IdlePage(Page):
+    """Is anybody there? Any key or touch says yes."""
+
+    def __init__(self, scene: Scene, seconds: int, *, focus: int | None = None) -> None:
+        super().__init__(scene, focus=focus)
+        self._seconds = seconds
+        self._total = scene.settings.idle.answer_seconds
+
+    def heading(self) -> str:
+        """Ask."""
+        return self.scene.say("您还在吗？")
+
+    def anywhere(self) -> Intent:
+        """Somebody is there."""
+        return Stay()
+
+    def back(self) -> Intent:
+        """Somebody is there."""
+        return Stay()
+
+    def home(self) -> Intent:
+        """Somebody is there."""
+        return Stay()
+
+    def end(self) -> Intent:
+        """End at once: the question stands on this very page."""
+        return End()
+
+    def show_seconds(self, seconds: int) -> None:
+        """Show how many seconds are left."""
+        for countdown in self.query(Countdown):
+            countdown.show_seconds(seconds)
+
+    def body(self, room: Region) -> Iterable[Painted]:
+        """Yield the countdown and the two ways."""
+        say = self.scene.say
+        high = 5 if self.scene.frame.roomy else 3
+        unit = say("秒后")
+        width = Countdown.words_room(room.width, self._total, unit)
+        told = tuple(
+            line
+            for words in (say("没有人操作，就会回到首页。"), say("您填的内容会全部清除，不留在这台机器上。"))
+            for line in wrap(words, width)
+        )
+        extra = 2 if self.scene.frame.roomy else 0
+        sheet, rest = room.split_horizontal(_COUNTDOWN_ROWS + extra)
+        yield Countdown(self.palette, sheet, self._seconds, self._total, unit, told)
+        places = stack(rest, [high, high])
+        yield self.choice(places[0], Words(say("我还在，继续")), Stay(), primary=True)
+        yield self.choice(places[1], Words(say("现在就结束并清除")), End())
+
+
+class RefusedPage(Page):
+    """Something did not happen, and nothing is half done."""
+
+    def heading(self) -> str:
+        """Say it plainly."""
+        return self.scene.say("没有办成")
+
+    def back(self) -> Intent:
+        """Back to where it was asked for."""
+        return Stay()
+
+    def body(self, room: Region) -> Iterable[Painted]:
+        """Yield the reason and the way back."""
+        say = self.scene.say
+        high = 5 if self.scene.frame.roomy else 3
+        lines = tuple(wrap(say(self.scene.live.refused), Notice.room(room.width)))
+        notice, rest = room.split_horizontal(len(lines) + 3)
+        yield Notice(self.palette, notice, "停", lines)
+        yield self.choice(stack(rest, [high])[0], Words(say("返回")), Stay(), primary=True)

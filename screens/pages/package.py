@@ -1,0 +1,117 @@
+"""What one package is: what it settles, for whom, where, how long, what it costs, and what can be done right now."""
+
+from collections.abc import Iterable
+
+from textual.geometry import Region
+
+from kiosk.desk import Package
+from kiosk.text import cells
+from kiosk.visit import Asking, ListPage, PackagePage
+from screens.frame import columns, stack
+from screens.intents import Go, Intent, TakeNumber, TurnSheet
+from screens.lines import Fact, fact_lines, pages, paragraph
+from screens.pages.page import Page
+from screens.scene import Scene
+from screens.widgets.choice import Words
+from screens.widgets.painted import Painted
+from screens.widgets.sheet import Line, Sheet
+
+_SIDE = 34
+"""Columns of the choices where they stand beside the sheet."""
+
+
+class PackagePageScreen(Page):
+    """A sheet of facts, turned where it does not hold them all, and the ways on."""
+
+    STEP = 3
+
+    def __init__(self, scene: Scene, place: PackagePage, *, focus: int | None = None) -> None:
+        super().__init__(scene, focus=focus)
+        self._package: Package = scene.desk.package(place.package)
+
+    def heading(self) -> str:
+        """Name the package."""
+        return self.scene.title(self._package.name, self._package.short, self.scene.frame.heading.width // 2)
+
+    def body(self, room: Region) -> Iterable[Painted]:
+        """Yield the sheet and the choices beside or below it."""
+        frame = self.scene.frame
+        if frame.wide:
+            sheet, _, side = _beside(room)
+            places = stack(side, [7, 5, 5])
+        else:
+            high = 5 if frame.tall or frame.roomy else 3
+            sheet, low = room.split_horizontal(room.height - (3 * high if frame.tall else high))
+            places = stack(low, [high] * 3) if frame.tall else columns(low, 3, 1)
+        rows = Sheet.rows(sheet.height)
+        groups, remark = self._facts(sheet.width - 2 * Sheet.MARGIN)
+        sheets = pages(groups, rows - len(remark))
+        shown = min(self.scene.live.sheet, len(sheets) - 1)
+        filler: tuple[Line, ...] = ((),) * (rows - len(sheets[shown]) - len(remark))
+        yield Sheet(self.palette, sheet, (*sheets[shown], *filler, *remark))
+        yield from self._choices(places, shown, len(sheets))
+
+    def _choices(self, places: list[Region], shown: int, sheets: int) -> Iterable[Painted]:
+        say, package = self.scene.say, self._package
+        asked = len(package.questions)
+        on: Intent = Go(Asking(package.id, 0) if asked else ListPage(package.id))
+        ask = say("先答 {n} 问，再给清单", n=asked) if asked else ""
+        yield self.choice(places[0], Words(say("看要带什么"), ask), on, primary=True)
+        yield self.choice(places[1], Words(say("直接取号"), say("去大厅办")), TakeNumber(package.id))
+        if sheets > 1:
+            turn = say("第{n}页，共{total}页", n=shown + 1, total=sheets)
+            label = say("看后面的说明") if shown + 1 < sheets else say("回到前面的说明")
+            yield self.choice(places[2], Words(label, turn), TurnSheet((shown + 1) % sheets))
+
+    def _facts(self, width: int) -> tuple[list[tuple[Line, ...]], tuple[Line, ...]]:
+        """Return the facts in groups of lines, and the remark that stands on every sheet."""
+        scene, package = self.scene, self._package
+        say, text = scene.say, scene.text
+        facts = [
+            Fact(say("管什么"), (text(package.summary),)),
+            Fact(say("谁能办"), (text(package.audience),)),
+            Fact(say("现在"), (self._now(),)),
+            Fact(say("跑几趟"), (self._trips(),)),
+            Fact(say("多久"), (self._days(),)),
+            Fact(say("费用"), (text(package.fee),)),
+            Fact(say("哪些单位"), (say("、").join(map(text, package.departments)),)),
+            Fact(say("怎么办"), tuple(map(text, package.steps))),
+        ]
+        if package.note:
+            facts.append(Fact(say("说明"), (text(package.note),)))
+        indent = max(cells(fact.term) for fact in facts) + 2
+        remark = paragraph(say("仅供参考，以窗口为准"), width, "muted") if package.reference_only else ()
+        return [fact_lines(fact, indent, width) for fact in facts], remark
+
+    def _now(self) -> str:
+        """What can be finished here now, and what opens when."""
+        scene, service = self.scene, self.scene.desk.service()
+        here = scene.say("本机可以出清单、取号。")
+        if service.running:
+            hall = scene.say("大厅正在办理，{session}。", session=service.session.label)
+        else:
+            opens = f"{scene.date(service.day)} {service.session.label[:5]}"
+            hall = scene.say("大厅{opens}开门。", opens=opens)
+        online = scene.say("网上随时可以办。") if self._package.online else ""
+        certain = "" if service.certain else scene.say("日期以大厅公告为准。")
+        return scene.sentences(here, hall, online, certain)
+
+    def _trips(self) -> str:
+        trips = self._package.trips
+        if trips == 0:
+            return self.scene.say("一趟不用跑，网上可以办完")
+        return self.scene.say("{n} 趟", n=trips)
+
+    def _days(self) -> str:
+        package = self._package
+        if package.days is None:
+            return self.scene.say("以窗口为准")
+        unit = self.scene.text(package.days_unit)
+        scope = self.scene.text(package.days_scope)
+        return self.scene.say("法定 {n} {unit}，只指「{scope}」", n=package.days, unit=unit, scope=scope)
+
+
+def _beside(room: Region) -> tuple[Region, Region, Region]:
+    sheet, rest = room.split_vertical(room.width - _SIDE - 2)
+    gap, side = rest.split_vertical(2)
+    return sheet, gap, side

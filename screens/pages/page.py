@@ -1,0 +1,267 @@
+"""What all pages have in common: bands, placement, focus by key, and the way from a key to an intent."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.geometry import NULL_OFFSET, NULL_SPACING, Region, Size
+from textual.layout import Layout, WidgetPlacement
+from textual.message import Message
+from textual.screen import Screen
+from textual.widget import Widget
+
+from kiosk.text import Language
+from screens.intents import AskEnd, Back, GoHome, Intent, SwitchLanguage
+from screens.scene import Scene
+from screens.widgets.bands import Footer, FooterPlace, Heading, Masthead, Steps
+from screens.widgets.choice import Choice, Words
+from screens.widgets.painted import Painted
+
+LANGUAGE_WORDS = {
+    Language.HANS: ("简体", "简体中文"),
+    Language.HANT: ("繁體", "繁體中文"),
+    Language.EN: ("EN", "English"),
+}
+"""The languages in themselves, short and whole."""
+
+_ARROWS = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1)}
+
+
+class Placed(Layout):
+    """Puts each painted widget where it says."""
+
+    name = "placed"
+
+    def arrange(self, parent: Widget, children: list[Widget], size: Size, greedy: bool = True) -> list[WidgetPlacement]:
+        """Return the places; anything that is not painted has none."""
+        return [
+            WidgetPlacement(child.place, NULL_OFFSET, NULL_SPACING, child)
+            for child in children
+            if isinstance(child, Painted)
+        ]
+
+
+_PLACED = Placed()
+
+
+class Page(Screen[None], inherit_bindings=False):
+    """One full screen. Subclasses say their `heading` and yield what they are made of from `body`.
+
+    `STEP` is how far along the way the page stands, 0 for pages that lie beside it.
+    """
+
+    AUTO_FOCUS = ""
+    ESCAPE_TO_MINIMIZE = False
+    STEP: ClassVar[int] = 0
+    STEPS: ClassVar[int] = 4
+
+    class Wanted(Message):
+        """A key or a touch asked for something."""
+
+        def __init__(self, intent: Intent) -> None:
+            super().__init__()
+            self.intent = intent
+
+    def __init__(self, scene: Scene, *, focus: int | None = None) -> None:
+        """`focus` is the choice that has the focus from the start, None while nobody uses keys."""
+        super().__init__()
+        self.scene = scene
+        self.palette = scene.palette
+        self.focus_at = focus
+        self.choices: list[Choice] = []
+        self._numbered = 0
+        self._finger_down = False
+        self.styles.background = scene.palette.colour("page")
+
+    @property
+    def layout(self) -> Layout:
+        """Widgets stand where they say; there is nothing to compute."""
+        return _PLACED
+
+    def _extend_compose(self, widgets: list[Widget]) -> None:
+        """Keep Textual's tooltips and toasts off the page: nobody could close them here."""
+
+    def heading(self) -> str:
+        """What the page is about, in the visitor's language."""
+        raise NotImplementedError
+
+    def body(self, room: Region) -> Iterable[Painted]:
+        """Yield what fills `room`, the part below the heading."""
+        raise NotImplementedError
+
+    def aside(self) -> Steps | str:
+        """What stands right of the title."""
+        return self.steps(self.STEP, self.STEPS, "第{n}步，共{total}步") if self.STEP else ""
+
+    def steps(self, done: int, total: int, sentence: str) -> Steps:
+        """Return the marks for `done` of `total` steps."""
+        return Steps(done, total, self.scene.say(sentence, n=done, total=total))
+
+    def compose(self) -> ComposeResult:
+        """Yield all that stands on the page, and show the focus if it arrives with one."""
+        for widget in self.widgets():
+            if isinstance(widget, Choice):
+                self.choices.append(widget)
+            yield widget
+        if self.focus_at is not None and self.choices:
+            self.focus_at = min(self.focus_at, len(self.choices) - 1)
+            self.choices[self.focus_at].focus_shown = True
+
+    def widgets(self) -> Iterator[Painted]:
+        """Yield masthead, heading, body and footer."""
+        yield self.masthead()
+        yield Heading(self.palette, self.scene.frame.heading, self.heading(), self.aside())
+        yield from self.body(self.scene.frame.body)
+        yield self.footer()
+
+    def masthead(self) -> Masthead:
+        """Return the band with station and time."""
+        scene = self.scene
+        return Masthead(
+            self.palette, scene.frame, scene.text(scene.desk.name), self.station_number(), *self.clock(), self.pill()
+        )
+
+    def station_number(self) -> str:
+        """The station's number as it is shown."""
+        return self.scene.say("{number}号站", number=self.scene.desk.number)
+
+    def clock(self) -> tuple[str, str]:
+        """Date and time as they are shown."""
+        now = self.scene.desk.now()
+        return self.scene.date(now.date()), f"{now:%H:%M}"
+
+    def pill(self) -> str:
+        """The word for an unusual state of the station."""
+        return self.scene.say("演示") if self.scene.demo else ""
+
+    def show_clock(self) -> None:
+        """Show the minute that has begun."""
+        for masthead in self.query(Masthead):
+            masthead.show_time(*self.clock())
+
+    def places(self) -> tuple[FooterPlace, ...]:
+        """Return the seven places of the footer; what this page does not offer keeps its place."""
+        keypad, say = self.scene.settings.keypad, self.scene.say
+        offered = self.scene.desk.languages
+        short, whole = LANGUAGE_WORDS[next_language(offered, self.scene.language)]
+        word = whole if self.scene.frame.wide else short
+        return (
+            FooterPlace(keypad.back, say("返回"), self.back()),
+            FooterPlace(keypad.home, say("首页"), self.home()),
+            FooterPlace(keypad.help, say("帮助"), None),
+            FooterPlace(keypad.language, word, SwitchLanguage() if len(offered) > 1 else None),
+            FooterPlace(keypad.large, say("大字"), None),
+            FooterPlace(keypad.voice, say("语音"), None),
+            FooterPlace(keypad.end, say("结束"), self.end()),
+        )
+
+    def footer(self) -> Footer:
+        """Return the rail with the seven places."""
+        return Footer(self.palette, self.scene.frame, self.places())
+
+    def anywhere(self) -> Intent | None:
+        """What a key or touch means that hits nothing else."""
+        return None
+
+    def back(self) -> Intent | None:
+        """What 返回 does here."""
+        return Back()
+
+    def home(self) -> Intent | None:
+        """What 首页 does here."""
+        return GoHome()
+
+    def end(self) -> Intent | None:
+        """What 结束 does here."""
+        return AskEnd()
+
+    def choice(
+        self, place: Region, words: Words, intent: Intent, *, primary: bool = False, disabled: bool = False
+    ) -> Choice:
+        """Return the next choice of the page; its digit is its position."""
+        self._numbered += 1
+        words = replace(words, tag=self.scene.say("按确认"), wait=self.scene.say("请稍候"))
+        return Choice(self.palette, place, str(self._numbered), words, intent, primary=primary, disabled=disabled)
+
+    def on_key(self, event: events.Key) -> None:
+        """Turn a key into an intent, or move the focus."""
+        event.stop()
+        if event.key in {"tab", "shift+tab"}:
+            self._move(1 if event.key == "tab" else -1)
+        elif event.key in _ARROWS:
+            self._steer(*_ARROWS[event.key])
+        elif event.key in {"enter", "ctrl+j"} and self.focus_at is not None and self.choices:
+            self.choices[self.focus_at].choose()
+        else:
+            self.press(event.character or "")
+
+    def press(self, character: str) -> None:
+        """Do what a key stands for; the first key that stands for nothing shows where the focus is."""
+        for choice in self.choices:
+            if choice.digit == character:
+                choice.choose()
+                return
+        for place in (place for footer in self.query(Footer) for place in footer.places):
+            if place.cap == character:
+                if place.intent:
+                    self.post_message(self.Wanted(place.intent))
+                return
+        if intent := self.anywhere():
+            self.post_message(self.Wanted(intent))
+        elif self.focus_at is None:
+            self._show_focus(0)
+
+    def _move(self, by: int) -> None:
+        if self.choices:
+            self._show_focus(0 if self.focus_at is None else (self.focus_at + by) % len(self.choices))
+
+    def _steer(self, right: int, down: int) -> None:
+        """Move the focus to the nearest choice in a direction."""
+        if self.focus_at is None:
+            self._show_focus(0)
+            return
+        here = self.choices[self.focus_at].place
+        ways = [
+            (way, number)
+            for number, choice in enumerate(self.choices)
+            if (way := _way(here, choice.place, right, down)) is not None
+        ]
+        if ways:
+            self._show_focus(min(ways)[1])
+
+    def _show_focus(self, at: int | None) -> None:
+        if self.choices:
+            for number, choice in enumerate(self.choices):
+                choice.show_focus(number == at)
+            self.focus_at = at
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """A finger takes over from the keys."""
+        self._finger_down = event.button == 1
+        self._show_focus(None)
+
+    def on_mouse_up(self, event: events.MouseUp) -> None:
+        """A touch that hit neither choice nor footer, and began on this page."""
+        intent = self.anywhere()
+        if self._finger_down and event.button == 1 and intent:
+            self.post_message(self.Wanted(intent))
+        self._finger_down = False
+
+
+def next_language(offered: tuple[Language, ...], language: Language) -> Language:
+    """Return the language that comes after `language`, in a circle."""
+    position = offered.index(language) if language in offered else -1
+    return offered[(position + 1) % len(offered)]
+
+
+def _way(here: Region, there: Region, right: int, down: int) -> int | None:
+    """Return how long the way from `here` to `there` is in a direction, None if it lies elsewhere."""
+    if right:
+        along = there.x - here.right if right > 0 else here.x - there.right
+        aside = max(there.y - here.bottom, here.y - there.bottom, -1) + 1
+        return along + 6 * aside if along >= 0 and not aside else None
+    along = there.y - here.bottom if down > 0 else here.y - there.bottom
+    aside = max(there.x - here.right, here.x - there.right, -1) + 1
+    return 2 * along + aside if along >= 0 else None

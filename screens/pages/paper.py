@@ -1,0 +1,86 @@
+"""Pages that end with paper: how they are divided, and what they say when it does not come."""
+
+from dataclasses import dataclass
+
+from textual.geometry import Region
+
+from kiosk.desk import JobRecord, JobState, printing
+from kiosk.text import wrap
+from screens.frame import Frame, columns, stack
+from screens.scene import Scene
+from screens.widgets.qr import panel_size
+from screens.widgets.sheet import Notice
+
+_COMING = {JobState.QUEUED, JobState.SENDING, JobState.PRINTED}
+_LEFT_COLUMNS = 43
+_CHOICES_COLUMNS = 21
+_NO_ANSWER = "打印机没有回应"
+
+
+def coming(job: JobRecord | None) -> bool:
+    """Return whether the paper is out or on its way, as far as is known."""
+    return job is None or job.state in _COMING
+
+
+@dataclass(frozen=True)
+class PaperPlan:
+    """Where things stand. `code` is None where no QR code is shown, `notice` where nothing went wrong."""
+
+    heading: Region
+    notice: Region | None
+    main: Region
+    choices: list[Region]
+    code: Region | None
+
+
+def plan(frame: Frame, link: str | None, notice_rows: int, choices: int) -> PaperPlan:
+    """Divide a page with `choices` choices; a `notice_rows` of 0 means that all is well.
+
+    The code stands at the right where there is room for it, in a narrow pane at the bottom. In few rows it is shown
+    only when the paper did not come, and takes the rows of the heading as well.
+    """
+    heading, body, content = frame.heading, frame.body, frame.content
+    low = 5 if frame.roomy else 3
+    code = None
+    size = panel_size(link) if link else None
+    if frame.tall:
+        bottom = low * choices
+        if size and size[0] + 2 + _CHOICES_COLUMNS <= body.width:
+            bottom = max(size[1] + 2, bottom)
+        main, bottom_place = body.split_horizontal(body.height - bottom)
+        beside = bottom_place
+        if size and size[0] + 2 + _CHOICES_COLUMNS <= body.width:
+            code, rest = bottom_place.split_vertical(size[0])
+            beside = Region(rest.x + 2, rest.y, rest.width - 2, rest.height)
+        places = stack(beside, [low] * choices)
+    else:
+        left = body
+        if size and (frame.wide or notice_rows) and size[0] + 2 + _LEFT_COLUMNS <= body.width:
+            area = body if frame.roomy else content
+            if size[1] <= area.height:
+                code = Region(area.right - size[0], area.y, size[0], area.height)
+                left = Region(body.x, body.y, body.width - size[0] - 2, body.height)
+                if not frame.roomy:
+                    heading = Region(heading.x, heading.y, left.width, heading.height)
+        main, row = left.split_horizontal(left.height - low)
+        places = columns(row, choices, 1)
+    notice = None
+    if notice_rows:
+        notice, main = main.split_horizontal(notice_rows)
+    return PaperPlan(heading, notice, main, places, code)
+
+
+def trouble(scene: Scene, job: JobRecord | None, lost: str, doubtful: str, still: str, width: int) -> tuple[str, ...]:
+    """Return the lines of the notice about a slip that did not come, none while it may.
+
+    `lost` (with a {reason}), `doubtful` and `still` are Simplified sentences: that there is no paper, that nobody
+    knows, and what counts all the same.
+    """
+    if job is None or coming(job):
+        return ()
+    if job.state is JobState.UNKNOWN:
+        news = scene.say(doubtful)
+    else:
+        news = scene.say(lost, reason=scene.say(printing(job.condition).reason or _NO_ANSWER))
+    room = Notice.room(width)
+    return (*wrap(news, room), *wrap(scene.say(still), room))

@@ -1,0 +1,95 @@
+"""The checklist that is being printed without a number."""
+
+from collections.abc import Iterator
+
+from kiosk.desk import JobState
+from kiosk.visit import Slip
+from screens.intents import End, GoHome, PrintAgain
+from screens.lines import paragraph
+from screens.pages.page import Page
+from screens.pages.paper import coming, plan, trouble
+from screens.scene import Scene
+from screens.widgets.bands import Heading
+from screens.widgets.choice import Words
+from screens.widgets.number import PaperSign, SlipSheet
+from screens.widgets.painted import Painted
+from screens.widgets.qr import QrPanel
+from screens.widgets.sheet import Line, Notice, Sheet
+
+_SIGN_COLUMNS = 60
+
+
+class SlipPage(Page):
+    """That paper comes out; when it does not, the same list by QR code."""
+
+    def __init__(self, scene: Scene, place: Slip, *, focus: int | None = None) -> None:
+        super().__init__(scene, focus=focus)
+        self._package = scene.desk.package(place.package)
+        answers = scene.visit.answers.get(place.package, ())
+        self._link = scene.desk.guide_link(place.package, answers, scene.language)
+        self._words_width = 0
+
+    def heading(self) -> str:
+        """Name the paper."""
+        return self.scene.say("打印清单")
+
+    def aside(self) -> str:
+        """Which package."""
+        return self.scene.title(self._package.name, self._package.short, self.scene.frame.heading.width // 2)
+
+    def show_job(self) -> bool:
+        """Show the paper's new state in place; False if the page must be built anew for it."""
+        if not coming(self.scene.live.job) or self.query(Notice):
+            return False
+        for sheet in self.query(SlipSheet):
+            sheet.show(self._words(self._words_width))
+        return True
+
+    def widgets(self) -> Iterator[Painted]:
+        """Yield the sign and the choices, the notice and the code."""
+        frame, say = self.scene.frame, self.scene.say
+        lost = self._trouble(frame.body.width)
+        again = bool(lost)
+        place = plan(frame, self._link, len(lost) + 2 if lost else 0, 2)
+        if place.notice:
+            lost = self._trouble(place.notice.width)
+            place = plan(frame, self._link, len(lost) + 2, 2)
+        yield self.masthead()
+        yield Heading(self.palette, place.heading, self.heading(), "" if place.code and lost else self.aside())
+        if place.notice:
+            yield Notice(self.palette, place.notice, "停", lost)
+        if place.main.width < _SIGN_COLUMNS or lost:
+            lines = self._words(place.main.width - 2 * Sheet.MARGIN)
+            yield Sheet(self.palette, place.main, lines)
+        else:
+            self._words_width = SlipSheet.room(place.main.width)
+            now = self.scene.desk.now()
+            sign = PaperSign(say("清单"), f"{self.scene.day(now.date())} {now:%H:%M}")
+            yield SlipSheet(self.palette, place.main, sign, self._words(self._words_width))
+        done = Words(say("我知道了")) if lost else Words(say("办完了"), say("结束并清除"))
+        other = (Words(say("再试打印")), PrintAgain()) if again else (Words(say("再办一件")), GoHome())
+        yield self.choice(place.choices[0], done, End(), primary=True)
+        yield self.choice(place.choices[1], *other)
+        if place.code and self._link:
+            yield QrPanel(self.palette, place.code, self._link, say("手机扫码带走清单"))
+        yield self.footer()
+
+    def _trouble(self, width: int) -> tuple[str, ...]:
+        return trouble(
+            self.scene,
+            self.scene.live.job,
+            "{reason}，清单没有打出来。",
+            "不能确定清单打全了没有。",
+            "没有拿到的话，可以扫码带走。" if self._link else "可以再试，或到大厅窗口要一份。",
+            width,
+        )
+
+    def _words(self, width: int) -> tuple[Line, ...]:
+        say, job = self.scene.say, self.scene.live.job
+        if not coming(job):
+            news = say("清单也可以在这里再看一遍，按返回键。")
+            return paragraph(news, width, bold=True)
+        printed = job is not None and job.state is JobState.PRINTED
+        news = say("请取走清单，纸从屏幕下方出来。") if printed else say("正在打印清单，请稍等。")
+        then = say("上面有要带的材料和办理步骤。")
+        return (*paragraph(news, width, bold=True), (), *paragraph(then, width, "muted"))

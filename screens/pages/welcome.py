@@ -1,0 +1,94 @@
+"""The page before a visit: whose station this is, what time it is, what works right now."""
+
+from collections.abc import Iterable, Iterator
+
+from textual import events
+from textual.geometry import Region
+
+from kiosk.text import Language
+from screens.frame import columns
+from screens.intents import Begin, Intent
+from screens.pages.page import LANGUAGE_WORDS, Page
+from screens.widgets.choice import Words
+from screens.widgets.painted import Painted
+from screens.widgets.welcome import Hero, Invitation, Pills, ServiceState
+
+_PILL_ROWS = 3
+_HERO_ROWS = 11
+_INVITATIONS = {
+    Language.HANS: "触摸屏幕或按任意键开始",
+    Language.HANT: "觸摸螢幕或按任意鍵開始",
+    Language.EN: "Touch the screen or press any key",
+}
+
+
+class WelcomePage(Page):
+    """Touch anywhere or press any key to begin; a digit begins in its language."""
+
+    def anywhere(self) -> Intent:
+        """Begin."""
+        return Begin()
+
+    def on_key(self, event: events.Key) -> None:
+        """Begin: on this page no key only moves the focus."""
+        event.stop()
+        self.press(event.character or "")
+
+    def widgets(self) -> Iterator[Painted]:
+        """Yield the hero, what works, the invitation, the languages."""
+        frame = self.scene.frame
+        offered = self.scene.desk.languages
+        row = 5 if frame.roomy else 3
+        low = row if len(offered) > 1 else 0
+        invitation = 9 if frame.tall else 7 if frame.roomy else 5
+        pills = _PILL_ROWS + frame.roomy
+        edge = 2 if frame.roomy else 0
+        hero = max(frame.rows - pills - invitation - low - edge, _HERO_ROWS)
+        full = Region(0, 0, frame.columns, frame.rows)
+        top, rest = full.split_horizontal(hero)
+        yield self._hero(top)
+        margin = frame.margin
+        middle = Region(margin, rest.y, frame.columns - 2 * margin, pills)
+        yield Pills(self.palette, middle, *self._services())
+        begin = Region(margin, middle.bottom, middle.width, invitation)
+        first, *others = [_INVITATIONS[language] for language in offered]
+        yield Invitation(self.palette, begin, first, tuple(others) if not frame.tall else tuple(others[-1:]))
+        if low:
+            places = columns(Region(margin, begin.bottom, middle.width, row), len(offered), frame.gutter)
+            for place, language in zip(places, offered, strict=True):
+                yield self.choice(place, Words(LANGUAGE_WORDS[language][1]), Begin(language))
+
+    def body(self, room: Region) -> Iterable[Painted]:
+        """Nothing: this page has no heading and no footer."""
+        return ()
+
+    def _hero(self, place: Region) -> Hero:
+        scene = self.scene
+        return Hero(
+            self.palette,
+            place,
+            scene.frame.margin,
+            scene.text(scene.desk.name),
+            self.station_number(),
+            *self.clock(),
+            self.pill(),
+        )
+
+    def _services(self) -> tuple[tuple[ServiceState, ...], str]:
+        say, services = self.scene.say, self.scene.desk.services()
+        named = ((services.guides, "查指南"), (services.numbers, "取号"), (services.printing, "打印"))
+        states = tuple(
+            ServiceState(service.ok, say("可用") if service.ok else say("暂停"), say(name)) for service, name in named
+        )
+        if services.printing.ok and services.numbers.ok:
+            return states, ""
+        if not services.numbers.ok:
+            return states, say(services.numbers.reason)
+        return states, say("{reason}，号码和清单可以扫码带走", reason=say(services.printing.reason))
+
+    def show_clock(self) -> None:
+        """Show the minute that has begun, and what has changed with the services."""
+        for hero in self.query(Hero):
+            hero.show_time(*self.clock())
+        for pills in self.query(Pills):
+            pills.show(*self._services())

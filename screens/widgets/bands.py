@@ -1,0 +1,191 @@
+"""The bands that stand on every page: masthead, heading and footer."""
+
+import itertools
+from dataclasses import dataclass
+
+from textual import events
+from textual.geometry import Region
+from textual.message import Message
+
+from kiosk.text import cells, fit
+from screens.canvas import Canvas
+from screens.frame import Frame
+from screens.intents import Intent
+from screens.palette import Palette, Role
+from screens.widgets.painted import Painted
+
+_MARK = 4
+"""Cells of a step mark, and of the red square in the masthead."""
+
+
+class Masthead(Painted):
+    """The station's name under its seal, a pill for an unusual state, number, date and time."""
+
+    def __init__(
+        self, palette: Palette, frame: Frame, name: str, number: str, date: str, time: str, pill: str = ""
+    ) -> None:
+        super().__init__(palette, frame.masthead)
+        self._margin = frame.margin
+        self._station = name
+        self._number = number
+        self._date = date
+        self._time = time
+        self._pill = pill
+
+    def show_time(self, date: str, time: str) -> None:
+        """Show another minute; only the right part of the band goes to the terminal."""
+        if (date, time) != (self._date, self._time):
+            self._date, self._time = date, time
+            left = self.place.width // 2
+            self.repaint(Region(left, self._row, self.place.width - left, 1))
+
+    @property
+    def _row(self) -> int:
+        return 1 if self.place.height == 3 else 0
+
+    def paint(self, canvas: Canvas) -> None:
+        """Draw the band; in two rows the seal hangs out of it like a tag."""
+        row = self._row
+        canvas.fill(0, 0, canvas.width, 6 if row else 2, "deep")
+        canvas.fill(self._margin, row, _MARK, 4 if row else 3, "seal")
+        canvas.text(self._margin + 1, row, "集", "on-seal", bold=True)
+        left = self._margin + _MARK + 1
+        canvas.text(left, row, self._station, "on-deep")
+        facts = [self._number, self._date, self._time]
+        if canvas.width < 110:
+            facts.pop(1)
+        right = canvas.width - self._margin
+        room = right - left - cells(self._station) - 2
+        if cells("   ".join(facts)) + (cells(self._pill) + 5 if self._pill else 0) > room:
+            facts = facts[-1:]
+        line = "   ".join(facts)
+        begin = right - cells(line)
+        canvas.text(begin, row, line, "on-deep")
+        if self._pill:
+            width = cells(self._pill) + 2
+            pill(canvas, begin - width - 3, row, self._pill, "warn", "on-warn")
+
+
+def pill(canvas: Canvas, left: int, row: int, word: str, fill: Role, ink: Role) -> int:
+    """Draw a word on a fill of its own and return the cell behind it."""
+    width = cells(word) + 2
+    canvas.fill(left, 2 * row, width, 2, fill)
+    canvas.text(left + 1, row, word, ink, bold=True)
+    return left + width
+
+
+@dataclass(frozen=True)
+class Steps:
+    """How far one has come: `done` of `total`, and the words for it."""
+
+    done: int
+    total: int
+    words: str
+
+
+class Heading(Painted):
+    """The page's title, and right of it how far one has come, or a short hint."""
+
+    def __init__(self, palette: Palette, place: Region, title: str, aside: Steps | str = "") -> None:
+        super().__init__(palette, place)
+        self._title = title
+        self._aside = aside
+
+    def paint(self, canvas: Canvas) -> None:
+        """Draw the title; what stands beside it gives way to it."""
+        row = 1 if canvas.height > 2 else 0
+        canvas.text(0, row, fit(self._title, canvas.width), "ink", bold=True)
+        room = canvas.width - cells(self._title) - 2
+        words = self._aside.words if isinstance(self._aside, Steps) else self._aside
+        if cells(words) > room:
+            return
+        begin = canvas.right(row, words, "muted")
+        if isinstance(self._aside, Steps):
+            marks = self._aside.total * (_MARK + 1) + 1
+            if marks + cells(words) <= room:
+                for step in range(self._aside.total):
+                    role: Role = "accent" if step < self._aside.done else "line"
+                    canvas.fill(begin - marks + step * (_MARK + 1), 2 * row + 1, _MARK, 1, role)
+
+
+@dataclass(frozen=True)
+class FooterPlace:
+    """One of the seven fixed places: its key, its word, and what it does; None where it does nothing here."""
+
+    cap: str
+    word: str
+    intent: Intent | None
+
+
+class Footer(Painted):
+    """The rail with the seven places, always in the same order."""
+
+    GROUND: Role = "rail"
+
+    class Touched(Message):
+        """A place was touched."""
+
+        def __init__(self, intent: Intent) -> None:
+            super().__init__()
+            self.intent = intent
+
+    def __init__(self, palette: Palette, frame: Frame, places: tuple[FooterPlace, ...]) -> None:
+        super().__init__(palette, frame.footer)
+        self.places = places
+        self._margin = frame.margin
+        self._stacked = frame.tall
+        self._pressed: int | None = None
+
+    def slots(self) -> list[Region]:
+        """Return where each place stands inside the footer; a touch anywhere in it counts."""
+        width = self.place.width - 2 * self._margin
+        count = len(self.places)
+        edges = [self._margin + width * place // count for place in range(count + 1)]
+        return [Region(left, 0, right - left, self.place.height) for left, right in itertools.pairwise(edges)]
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Show that the finger was felt."""
+        slot = self._slot(event)
+        if event.button == 1 and slot is not None and self.places[slot].intent:
+            self.capture_mouse()
+            self._press(slot)
+
+    def on_mouse_up(self, event: events.MouseUp) -> None:
+        """Act, unless the finger slid off the place before it lifted."""
+        event.stop()
+        pressed = self._pressed
+        if pressed is None or event.button != 1:
+            return
+        self.release_mouse()
+        self._press(None)
+        intent = self.places[pressed].intent
+        if intent and self._slot(event) == pressed:
+            self.post_message(self.Touched(intent))
+
+    def _slot(self, event: events.MouseEvent) -> int | None:
+        if not self.region.contains_point(event.screen_offset):
+            return None
+        offset = event.screen_offset - self.region.offset
+        return next((number for number, slot in enumerate(self.slots()) if slot.contains_point(offset)), None)
+
+    def _press(self, slot: int | None) -> None:
+        self._pressed = slot
+        self.repaint()
+
+    def paint(self, canvas: Canvas) -> None:
+        """Draw the places; an unavailable one keeps its place and loses its cap."""
+        for number, (place, slot) in enumerate(zip(self.places, self.slots(), strict=True)):
+            if number == self._pressed:
+                canvas.fill(slot.x, 0, slot.width, 2 * canvas.height, "deep")
+            ink: Role = "on-deep" if number == self._pressed else "on-rail" if place.intent else "muted-off"
+            word, bold = place.word, place.intent is not None
+            if self._stacked:
+                left, row = slot.x + (slot.width - 3) // 2, 1
+                canvas.text(slot.x + (slot.width - cells(word)) // 2, 3, word, ink, bold)
+            else:
+                left, row = slot.x + (slot.width - 4 - cells(word)) // 2, canvas.height // 2
+                canvas.text(left + 4, row, word, ink, bold)
+            if place.intent and number != self._pressed:
+                canvas.fill(left, 2 * row, 3, 2, "accent")
+                ink = "on-accent"
+            canvas.text(left + 1, row, place.cap, ink, bold)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, time
+from pathlib import Path
 
 from kiosk.catalog.model import Release
 from kiosk.clock import StationClock
@@ -43,6 +44,11 @@ class Station:
         self.desk = Desk(release, wording, settings, self.clock, self.writer, self._signing)
         self.spooler = SpoolerThread(printer, self.writer, lambda: self.clock.now().ms, self.desk.job_changed)
         self.desk.use(self.spooler)
+
+    @property
+    def state(self) -> Path:
+        """The state folder."""
+        return self._folder.path
 
     def start(self) -> None:
         """Open the journal in its thread, and print what an earlier run left."""

@@ -19,8 +19,6 @@ def flaws(text: str, *, shown: bool, chinese: bool) -> Iterator[tuple[str, str]]
         yield f"holds the control character U+{ord(commands[0]):04X}", "printable characters"
     if not shown:
         return
-    if text != text.strip() or "  " in text:
-        yield "has blanks at an end or two in a row", "one blank between words"
     doubtful = ambiguous(text)
     if doubtful:
         yield f"holds {_named(doubtful[0])}, which is one or two cells wide, depending on the font", _INSTEAD

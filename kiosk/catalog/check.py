@@ -2,7 +2,6 @@
 
 import datetime
 import itertools
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -156,17 +155,18 @@ def _longest_closure(file: HallSource) -> tuple[datetime.date, int] | None:
 
 
 def _package(package: PackageSource) -> Iterator[Mistake]:
-    names = Counter(matter.name.zh for matter in package.matter)
+    names: list[str] = []
     for matter in package.matter:
-        if matter.name.zh and names[matter.name.zh] > 1:
+        if matter.name.zh in names:
             yield matter.at.mistake("name_zh", f"'{quoted(matter.name.zh)}' stands twice", "each matter has its name")
+        names += [matter.name.zh] if matter.name.zh else []
     days = (package.statutory_days, package.days_unit.zh, package.days_scope.zh, package.days_source)
     if any(days) and not all(days):
         wrong = "statutory_days, days_unit, days_scope and days_source are not all there"
         yield package.at.mistake("statutory_days", wrong, "all four, or none where the period is not known")
     known = {name for matter in package.matter for name in matter.materials}
     for situation in package.situation:
-        yield from _situation(situation, [name for name in names if name], known)
+        yield from _situation(situation, names, known)
 
 
 def _situation(situation: SituationSource, matters: list[str], known: set[str]) -> Iterator[Mistake]:

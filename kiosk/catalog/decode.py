@@ -65,17 +65,6 @@ class _Field:
         """The keys that it has in the file."""
         return tuple(f"{self.name}_{tag}" for tag in _LANGUAGES) if self.kind is Pair else (self.name,)
 
-    @property
-    def empty(self) -> object:
-        """What stands in for a value that is missing or wrong."""
-        if not self.required:
-            return self.default
-        if self.many:
-            return ()
-        if issubclass(self.kind, StrEnum):
-            return next(iter(self.kind))
-        return datetime.date.min if self.kind is datetime.date else self.kind()
-
 
 def _fields(shape: type[Record]) -> tuple[_Field, ...]:
     hints = typing.get_type_hints(shape, include_extras=True)
@@ -137,13 +126,29 @@ class Decoder:
         if not isinstance(table, dict):
             wanted = f"a table with {', '.join(self._keys(shape))} belongs here"
             self._wrong(place, "", f"is {described(table)}", wanted)
-            table = {}
+            return self._blank(shape)
         name = table.get("id")
         if isinstance(name, str) and name:
             place = dataclasses.replace(place, id=name, below="")
         self._unknown_keys(shape, table, place)
         values: dict[str, Any] = {spec.name: self._field(spec, table, place) for spec in self._fields(shape)}
         return shape(at=place, **values)
+
+    def _blank(self, shape: type[R]) -> R:
+        values: dict[str, Any] = {spec.name: self._empty(spec) for spec in self._fields(shape)}
+        return shape(**values)
+
+    def _empty(self, spec: _Field) -> object:
+        """Return what stands in for a value that is missing or wrong."""
+        if not spec.required:
+            return spec.default
+        if spec.many:
+            return ()
+        if issubclass(spec.kind, Record):
+            return self._blank(spec.kind)
+        if issubclass(spec.kind, StrEnum):
+            return next(iter(spec.kind))
+        return datetime.date.min if spec.kind is datetime.date else spec.kind()
 
     def _unknown_keys(self, shape: type[Record], table: Mapping[str, object], place: Place) -> None:
         known = self._keys(shape)
@@ -160,7 +165,7 @@ class Decoder:
         if spec.name not in table:
             if spec.required:
                 self._wrong(place, spec.name, "is missing", f"{_wanted(spec)} belongs here")
-            return spec.empty
+            return self._empty(spec)
         value = table[spec.name]
         if not spec.many:
             return self._single(spec, value, place, spec.name)
@@ -169,7 +174,7 @@ class Decoder:
     def _list(self, spec: _Field, value: object, place: Place) -> object:
         if not isinstance(value, list):
             self._wrong(place, spec.name, f"is {described(value)}", f"{_wanted(spec)} belongs here")
-            return spec.empty
+            return self._empty(spec)
         self._count(spec, len(value), place, spec.name)
         items: list[object] = []
         for number, item in enumerate(value):
@@ -197,7 +202,7 @@ class Decoder:
             return self._choice(spec, value, place, key)
         if not _fits(value, spec.kind):
             self._wrong(place, key, f"is {described(value)}", f"{_wanted(spec)} belongs here")
-            return spec.empty
+            return self._empty(spec)
         if isinstance(value, str):
             self._text(spec, value, place, key)
         elif type(value) is int:
@@ -212,12 +217,14 @@ class Decoder:
             return spec.kind(value)
         hint = nearest(value, allowed) if isinstance(value, str) else ""
         self._wrong(place, key, f"is {described(value)}{hint}", f"one of {', '.join(allowed)}")
-        return spec.empty
+        return self._empty(spec)
 
     def _text(self, spec: _Field, value: str, place: Place, key: str) -> None:
         shown = spec.kind is Pair or _rule(spec, Shown) is not None
         for wrong, allowed in flaws(value, shown=shown, chinese=not key.endswith("_en")):
             self._wrong(place, key, wrong, allowed)
+        if shown and (value != value.strip() or "  " in value):
+            self._wrong(place, key, "has blanks at an end or two in a row", "one blank between words")
         pattern = _rule(spec, Pattern)
         if pattern and not re.fullmatch(pattern.expression, value):
             self._wrong(place, key, f"is {described(value)}", pattern.allowed)

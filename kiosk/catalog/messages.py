@@ -5,6 +5,7 @@ The message id is the Simplified sentence. English is written by hand; the Tradi
 
 import datetime
 import io
+import re
 import string
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,6 +19,15 @@ from kiosk.catalog.mistakes import Mistake, quoted
 from kiosk.text import Language
 
 FILE = "wording/en.po"
+
+_LINE = re.compile(
+    r"""\s*(\#.*)?
+    | msgid\s+"(?P<sentence>([^"\\]|\\.)*)"
+    | (msgid_plural|msgstr(\[\d\])?|msgctxt)?\s*"([^"\\]|\\.)*"
+    """,
+    re.VERBOSE,
+)
+_LINES = "msgid and msgstr in turn, each text in straight quotes"
 
 
 def read_messages(folder: Path) -> tuple[Catalog, list[Mistake]]:
@@ -33,8 +43,20 @@ def read_messages(folder: Path) -> tuple[Catalog, list[Mistake]]:
     except (PoFileError, ValueError) as error:
         line = error.lineno if isinstance(error, PoFileError) else 0
         wrong = f"is no valid PO file: {quoted(str(error))}"
-        return Catalog(), [Mistake(FILE, line, "", "", wrong, "msgid and msgstr in turn, each in quotes")]
-    return catalog, [mistake for message in catalog if message.id for mistake in _flaws(message)]
+        return Catalog(), [Mistake(FILE, line, "", "", wrong, _LINES)]
+    mistakes = [mistake for message in catalog if message.id for mistake in _flaws(message)]
+    return catalog, [*_syntax(text), *mistakes]
+
+
+def _syntax(text: str) -> Iterator[Mistake]:
+    """Yield what Babel overlooks: lines that are no PO at all, and sentences that stand twice."""
+    first: dict[str, int] = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        if not (entry := _LINE.fullmatch(line)):
+            yield Mistake(FILE, number, "", "", f"is no line of a PO file: {quoted(line)}", _LINES)
+        elif entry["sentence"] and first.setdefault(entry["sentence"], number) != number:
+            wrong = f"stands here and in line {first[entry['sentence']]}"
+            yield Mistake(FILE, number, quoted(entry["sentence"]), "", wrong, "each sentence once")
 
 
 def _forms(text: str | tuple[str, ...] | list[str] | None) -> tuple[str, ...]:

@@ -87,6 +87,7 @@ def _lines(text: str) -> dict[Keys, int]:
         if header := _HEADER.match(line):
             table = _table(header[2].split("."), header[1] == "[[", counts)
             found.setdefault(table, number)
+            found.setdefault(table[:-1], number)
         elif key := _KEY.match(line):
             found.setdefault((*table, key[1] or key[2] or key[3]), number)
             for mark in ('"""', "'''"):

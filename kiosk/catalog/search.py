@@ -65,9 +65,13 @@ def search(release: Release, words: str, limit: int = 9) -> tuple[Hit, ...]:
 
 
 def nearest(release: Release, words: str) -> tuple[Hit, ...]:
-    """Return the three packages most like `words`, for when nothing is found: those that share most letter pairs."""
+    """Return the three packages most like `words`, for when nothing is found.
+
+    They share most pairs of letters or characters with it; of single ones only Chinese characters count.
+    """
     wanted = fold(words).replace(" ", "")[:WORD_LIMIT]
     pairs = {wanted[start : start + 2] for start in range(max(1, len(wanted) - 1))}
+    pairs |= {character for character in wanted if not character.isascii()}
     cycles = {cycle.id: cycle for cycle in release.cycles}
     hits = []
     for package, entry in zip(release.packages, release.index, strict=True):

@@ -139,9 +139,9 @@ class _Stream:
     def _code(self, data: bytes) -> None:
         modules = modules_of(data)
         module = min(_MODULE_DOTS, self._profile.dots // (modules + 2 * _QUIET))
-        quiet = bytes((0x1B, 0x4A, _QUIET * module))
+        # A line feed is 30 dots, more than the quiet zone's four modules.
         self._align(True)
-        self._data += quiet
+        self._data += b"\n"
         if self._profile.native_qr:
             if module != self._module:
                 self._data += b"\x1d(k\x04\x001A2\x00"
@@ -152,8 +152,8 @@ class _Stream:
             self._data += b"\x1d(k\x03\x001Q0"
         else:
             self._data += raster(data)
-        self._data += quiet
-        self._dots += (modules + 2 * _QUIET) * module
+        self._data += b"\n"
+        self._dots += modules * module + 2 * LINE_DOTS
 
     def _cut(self) -> None:
         match self._profile.cut:
@@ -216,10 +216,7 @@ def _pair(character: str, charset: Literal["gbk", "gb2312"]) -> bytes | None:
 
 
 def _tabbed(text: str) -> str:
-    """Return `text` with long runs of blanks as HT, the stops being at every eighth column after an init.
-
-    The first blank of a run stays, so that words keep apart on a printer without tabs.
-    """
+    """Return `text` with long runs of blanks as HT, the stops being at every eighth column after an init."""
     columns = 0
     parts: list[str] = []
     for run in _BLANKS.split(text):
@@ -228,6 +225,6 @@ def _tabbed(text: str) -> str:
         if not run.startswith("  "):
             parts.append(run)
             continue
-        tabs = columns // _TAB - (start + 1) // _TAB
-        parts.append(" " + "\t" * tabs + " " * (columns % _TAB) if tabs else run)
+        tabs = columns // _TAB - start // _TAB
+        parts.append("\t" * tabs + " " * (columns % _TAB) if tabs else run)
     return "".join(parts)

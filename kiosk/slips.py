@@ -1,0 +1,175 @@
+"""Builds the slips that residents take home: the queue ticket and the guide, from plain values and in one language.
+
+No personal data goes on paper: a slip is easily lost, and the number alone is enough at the window.
+"""
+
+import datetime
+
+import msgspec
+
+from kiosk.catalog.model import Checklist, Material, MaterialKind, Package
+from kiosk.documents import Block, Code, Cut, Document, Gap, Item, Rule, Words
+from kiosk.text import Language, Text
+from kiosk.tickets import grouped
+from kiosk.wording import Wording
+
+BOX = "□"
+"""The tick box: a character of GB 2312, so that every Chinese printer has it."""
+
+_KINDS = {
+    MaterialKind.ORIGINAL: "原件",
+    MaterialKind.COPY: "复印件",
+    MaterialKind.LICENCE: "证照",
+    MaterialKind.FORM: "现场填",
+}
+_WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
+_ENGLISH_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_ENGLISH_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+class TicketFacts(msgspec.Struct, frozen=True):
+    """What a queue ticket says.
+
+    `day` and `session` (`08:30-12:00`) are those of the service, `running`: that session is going on now. Not
+    `certain`: calendar or clock cannot be trusted, and the slip says so. `code` has 16 digits, `issued` is aware, in
+    China's time. `qr` is the signed link, None where no host is allowed.
+    """
+
+    number: str
+    theme: Text
+    day: datetime.date
+    session: str
+    running: bool
+    certain: bool
+    station: str
+    station_name: Text
+    hall: Text
+    code: str
+    issued: datetime.datetime
+    qr: str | None
+
+
+def ticket(wording: Wording, language: Language, facts: TicketFacts, *, specimen: bool = False) -> Document:
+    """Return the queue ticket: the number, what it is for and when, and the signed QR code for the window."""
+    slip = _Slip(wording, language, specimen)
+    slip.ticket(facts)
+    return slip.document("ticket")
+
+
+def guide(
+    wording: Wording,
+    language: Language,
+    package: Package,
+    checklist: Checklist,
+    link: str | None,
+    *,
+    specimen: bool = False,
+) -> Document:
+    """Return the guide: what to bring, with boxes to tick, and the steps. `link` opens the same list on a phone."""
+    slip = _Slip(wording, language, specimen)
+    slip.guide(package, checklist, link)
+    return slip.document("guide")
+
+
+def ticket_with_guide(
+    wording: Wording,
+    language: Language,
+    facts: TicketFacts,
+    package: Package,
+    checklist: Checklist,
+    link: str | None,
+    *,
+    specimen: bool = False,
+) -> Document:
+    """Return ticket and guide as one piece of paper, so that neither is left lying."""
+    slip = _Slip(wording, language, specimen)
+    slip.ticket(facts)
+    slip.add(Rule())
+    slip.guide(package, checklist, link)
+    return slip.document("ticket and guide")
+
+
+class _Slip:
+    """The blocks so far, and how to say things in the slip's language."""
+
+    def __init__(self, wording: Wording, language: Language, specimen: bool) -> None:
+        self._wording = wording
+        self._language = language
+        self._blocks: list[Block] = []
+        if specimen:
+            self.add(Words(self._say("样张，不作办事凭据"), bold=True, centre=True), Gap())
+
+    def add(self, *blocks: Block) -> None:
+        self._blocks.extend(blocks)
+
+    def document(self, title: str) -> Document:
+        return Document(title, self._language, (*self._blocks, Cut()))
+
+    def ticket(self, facts: TicketFacts) -> None:
+        day = _day(facts.day, self._language)
+        hall = facts.hall.in_(self._language)
+        issued = f"{facts.issued:%Y-%m-%d %H:%M}"
+        self.add(
+            Words(facts.station_name.in_(self._language), centre=True),
+            Words(self._say("{station}号站 {moment}", station=facts.station, moment=issued), centre=True),
+            Gap(),
+            Words(facts.number, size=4, centre=True),
+            Gap(),
+            Words(facts.theme.in_(self._language), size=2, centre=True),
+        )
+        if facts.running:
+            self.add(Words(f"{day} {facts.session}", centre=True))
+        else:
+            self.add(Words(day, size=2, centre=True), Words(facts.session, size=2, centre=True))
+        if not facts.certain:
+            self.add(Words(self._say("日期以大厅公告为准"), centre=True))
+        self.add(Gap())
+        if facts.running:
+            self.add(Words(self._say("请带好材料，现在到{hall}窗口出示小票", hall=hall)))
+        else:
+            self.add(Words(self._say("请带好材料，按时到{hall}窗口出示小票", hall=hall)))
+        self.add(Words(self._say("凭证码 {code}", code=grouped(facts.code))))
+        if facts.qr:
+            self.add(Code(facts.qr), Words(self._say("供窗口扫码核验"), centre=True))
+
+    def guide(self, package: Package, checklist: Checklist, link: str | None) -> None:
+        language = self._language
+        saved = self._say("分开办 {before} 份，一起办只要 {now} 份", before=checklist.before, now=checklist.now)
+        self.add(Words(package.name.in_(language), size=2, centre=True), Gap(), Words(saved, bold=True))
+        for material in checklist.bring:
+            self.add(Item(BOX, material.name.in_(language), self._kind(material)))
+        if checklist.forms:
+            joint = self._say("合并申请表（{forms}合1）", forms=len(checklist.forms))
+            form = joint if len(checklist.forms) > 1 else checklist.forms[0].name.in_(language)
+            self.add(Item(BOX, form, self._say(_KINDS[MaterialKind.FORM])))
+        if checklist.fetched:
+            self.add(Words(self._say("* 可电子调取")))
+        self._not_carried(self._say("中途产生，不用带："), checklist.on_the_way)
+        self._not_carried(self._say("单位之间转递，不用带："), checklist.sent)
+        if checklist.remarks:
+            self.add(Words(self._say("说不清楚的先问窗口")))
+        self.add(Gap())
+        for position, step in enumerate(package.steps, start=1):
+            self.add(Words(f"{position} {step.in_(language)}", hang=2))
+        if package.reference_only:
+            self.add(Words(self._say("仅供参考，以窗口为准")))
+        if link:
+            self.add(Code(link), Words(self._say("扫码看清单"), centre=True))
+
+    def _say(self, sentence: str, **values: object) -> str:
+        return self._wording.say(self._language, sentence, **values)
+
+    def _kind(self, material: Material) -> str:
+        return self._say(_KINDS[material.kind]) + "*" * material.electronic
+
+    def _not_carried(self, why: str, materials: tuple[Material, ...]) -> None:
+        if materials:
+            comma = ", " if self._language is Language.EN else "、"
+            self.add(Words(why + comma.join(material.name.in_(self._language) for material in materials)))
+
+
+def _day(day: datetime.date, language: Language) -> str:
+    if language is Language.EN:
+        return f"{_ENGLISH_DAYS[day.weekday()]} {day.day} {_ENGLISH_MONTHS[day.month - 1]}"
+    weekday = _WEEKDAYS[day.weekday()]
+    return f"{day.month}月{day.day}日 {weekday if language is Language.HANS else weekday.replace('周', '週')}"

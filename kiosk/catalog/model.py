@@ -126,7 +126,11 @@ class Channel(msgspec.Struct, frozen=True):
 
 
 class IndexEntry(msgspec.Struct, frozen=True, array_like=True):
-    """What search knows of one package: folded names and words to look in, best field first."""
+    """What search knows of one package: position by position one phrase of `kiosk.catalog.search.phrases`.
+
+    Each written form and reading starts with `search.FORMS`, each syllable of `pinyin` with `search.SYLLABLE`, each
+    English word with a blank; all are folded by `search.fold`.
+    """
 
     package: str
     hanzi: tuple[str, ...]

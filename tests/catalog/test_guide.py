@@ -154,9 +154,9 @@ def test_a_newborn_child_with_a_mother_in_employee_insurance(release: Release, m
         "delivery-record",
         "bank-account",
     ]
-    assert len(checklist.forms) == 6
+    assert len(checklist.forms) == 7
     assert [material.id for material in checklist.on_the_way] == ["hukou-book", "birth-cert"]
-    assert (checklist.before, checklist.now) == (25, 7)
+    assert (checklist.before, checklist.now) == (24, 6)
 
 
 def test_a_certificate_must_be_brought_when_the_matter_that_makes_it_falls_away(

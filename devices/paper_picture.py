@@ -18,14 +18,11 @@ _TERMINAL = {"□": "[]", "■": "[x]", "√": "v", "·": "."}
 _UNKNOWN = "▒"
 
 
-def picture(slips: list[Slip], columns: int) -> tuple[PaperRow, ...]:
-    """Return `slips`, the last of them still in the printer, as rows at most `columns` cells wide."""
-    rows: list[PaperRow] = []
-    for position, slip in enumerate(slips):
-        if position:
-            rows.append(PaperRow(("- " * columns)[:columns], kind="cut"))
-        for mark in slip.marks:
-            rows.extend(_rows(mark, columns))
+def picture(slip: Slip, columns: int, *, cut: bool) -> tuple[PaperRow, ...]:
+    """Return `slip` as rows at most `columns` cells wide, with a row for the cut below it if it has been `cut` off."""
+    rows = [row for mark in slip.marks for row in _rows(mark, columns)]
+    if cut:
+        rows.append(PaperRow(("- " * columns)[:columns], kind="cut"))
     return tuple(rows)
 
 

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 
 from devices.virtual_paper import CELL_DOTS, Align, Feed, Glyph, Mark, Matrix, Picture, Slip, TextLine
 
+KEPT = 200
+"""Pieces of paper that are remembered; a demonstration may run for weeks."""
+
 _GLYPH_DOTS = 24
 _SPACING = 30
 _TAB_COLUMNS = 8
@@ -31,7 +34,7 @@ class PrintHead:
 
     Counters of what a printer does silently wrong: `overflow`, characters that went to the next line for want of room;
     `misplaced`, settings that count at the beginning of a line only and came in its middle; `left_out`, symbols wider
-    than the paper, for which nothing is printed.
+    than the paper, for which nothing is printed. `finished` holds the last pieces that were cut off, of `cuts` in all.
     """
 
     dots: int
@@ -40,6 +43,7 @@ class PrintHead:
     misplaced: int = 0
     left_out: int = 0
     revision: int = 0
+    cuts: int = 0
     settings: Settings = field(default_factory=Settings)
     finished: list[Slip] = field(default_factory=list)
     _marks: list[Mark] = field(default_factory=list)
@@ -105,6 +109,8 @@ class PrintHead:
         """Feed `dots` and cut."""
         self.feed(dots)
         self.finished.append(self.piece)
+        del self.finished[:-KEPT]
+        self.cuts += 1
         self._marks = []
         self._codes = []
         self.revision += 1

@@ -6,10 +6,12 @@ wide is left out, and alignment counts at the beginning of a line only. What it 
 """
 
 import threading
+from collections import deque
 from collections.abc import Callable, Generator
+from itertools import chain
 
 from devices.paper_picture import picture
-from devices.virtual_head import PrintHead
+from devices.virtual_head import KEPT, PrintHead
 from devices.virtual_paper import CELL_DOTS, Align, Slip
 from kiosk.ports import PaperRow
 
@@ -48,6 +50,9 @@ class VirtualPrinter:
         self._answers = bytearray()
         self._automatic = False
         self._told = b""
+        self._pictures: deque[tuple[PaperRow, ...]] = deque(maxlen=KEPT)
+        self._pictured = 0
+        self._rows_gone = 0
         self._kanji = False
         self._plain: dict[bytes, Callable[[], None]] = {
             b"\x1b2": lambda: self._spacing(30),
@@ -83,6 +88,7 @@ class VirtualPrinter:
             if self._automatic and self._told != self._automatic_status():
                 self._told = self._automatic_status()
                 self._answers += self._told
+            self._draw_finished()
             answers = bytes(self._answers)
             self._answers.clear()
             return b"" if self.silent else answers
@@ -95,7 +101,7 @@ class VirtualPrinter:
 
     @property
     def slips(self) -> list[Slip]:
-        """The pieces cut off so far, oldest first."""
+        """The pieces cut off so far, oldest first; the last 200 are kept."""
         with self._lock:
             return list(self.head.finished)
 
@@ -127,7 +133,21 @@ class VirtualPrinter:
     def rows(self) -> tuple[PaperRow, ...]:
         """All that is on paper, oldest first, as terminal cells; implements `kiosk.ports.Paper`."""
         with self._lock:
-            return picture([*self.head.finished, self.head.piece], self.columns)
+            piece = picture(self.head.piece, self.columns, cut=False)
+            return (*chain.from_iterable(self._pictures), *piece)
+
+    def rows_since(self, seen: int) -> tuple[PaperRow, ...]:
+        """All rows but the first `seen` that this printer has ever printed."""
+        with self._lock:
+            return self.rows()[max(0, seen - self._rows_gone) :]
+
+    def _draw_finished(self) -> None:
+        fresh = min(self.head.cuts - self._pictured, len(self.head.finished))
+        for slip in self.head.finished[len(self.head.finished) - fresh :]:
+            if len(self._pictures) == KEPT:
+                self._rows_gone += len(self._pictures[0])
+            self._pictures.append(picture(slip, self.columns, cut=True))
+        self._pictured = self.head.cuts
 
     @property
     def _stopped(self) -> bool:

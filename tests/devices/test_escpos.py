@@ -59,22 +59,23 @@ def test_settings_are_sent_only_when_they_change(narrow: Profile) -> None:
     )
 
 
-def test_long_gaps_in_a_row_go_out_as_tabs_after_one_blank(narrow: Profile) -> None:
-    assert job(narrow, Item("1", "甲", "乙")) == INIT + b"1 " + "甲 \t\t\t      乙\n".encode("gbk")
+def test_long_gaps_in_a_row_go_out_as_tabs(narrow: Profile) -> None:
+    assert job(narrow, Item("1", "甲", "乙")) == INIT + b"1 " + "甲\t\t\t      乙\n".encode("gbk")
+    assert job(narrow, Item("1", "一二三四五六七八九十一二三", "乙")).endswith("三  乙\n".encode("gbk"))
 
 
 def test_a_qr_code_is_model_2_level_m_six_dots_with_a_quiet_zone_above_and_below(narrow: Profile) -> None:
     data = b"https://STATION.EXAMPLE/T/1"
     assert job(narrow, Code(data.decode())) == (
         INIT
-        + b"\x1ba\x01\x1bJ\x18"
+        + b"\x1ba\x01\n"
         + b"\x1d(k\x04\x001A2\x00"
         + b"\x1d(k\x03\x001C\x06"
         + b"\x1d(k\x03\x001E1"
         + b"\x1d(k\x1e\x001P0"
         + data
         + b"\x1d(k\x03\x001Q0"
-        + b"\x1bJ\x18"
+        + b"\n"
     )
 
 

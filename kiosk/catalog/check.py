@@ -142,8 +142,6 @@ def _longest_closure(file: HallSource) -> tuple[datetime.date, int] | None:
         return day in opened or (day not in closed and day.weekday() < 5)
 
     for first in sorted(closed):
-        if first > datetime.date.min and not works(first - one):
-            continue
         days = 0
         day = first
         while not works(day) and day < datetime.date.max:
@@ -172,9 +170,9 @@ def _package(package: PackageSource) -> Iterator[Mistake]:
 def _situation(situation: SituationSource, matters: list[str], known: set[str]) -> Iterator[Mistake]:
     options = situation.option
     if situation.kind is QuestionKind.YESNO:
-        if len(options) != 2:
+        if len(options) > 2:
             yield situation.at.mistake("option", f"a yes-no question has {len(options)} options", "two: yes, then no")
-        elif not _yes_first(situation):
+        elif len(options) == 2 and not _yes_first(situation):
             wrong = f"the options are '{quoted(options[0].label.zh)}' and '{quoted(options[1].label.zh)}'"
             yield situation.at.mistake("option", wrong, "yes (是, Yes) first, then no (否, No)")
     if options and not any(

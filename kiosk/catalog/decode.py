@@ -126,7 +126,7 @@ class Decoder:
         if not isinstance(table, dict):
             wanted = f"a table with {', '.join(self._keys(shape))} belongs here"
             self._wrong(place, "", f"is {described(table)}", wanted)
-            return self._blank(shape)
+            return self._blank(shape, place)
         name = table.get("id")
         if isinstance(name, str) and name:
             place = dataclasses.replace(place, id=name, below="")
@@ -134,18 +134,18 @@ class Decoder:
         values: dict[str, Any] = {spec.name: self._field(spec, table, place) for spec in self._fields(shape)}
         return shape(at=place, **values)
 
-    def _blank(self, shape: type[R]) -> R:
-        values: dict[str, Any] = {spec.name: self._empty(spec) for spec in self._fields(shape)}
-        return shape(**values)
+    def _blank(self, shape: type[R], place: Place) -> R:
+        values: dict[str, Any] = {spec.name: self._empty(spec, place) for spec in self._fields(shape)}
+        return shape(at=place, **values)
 
-    def _empty(self, spec: _Field) -> object:
+    def _empty(self, spec: _Field, place: Place) -> object:
         """Return what stands in for a value that is missing or wrong."""
         if not spec.required:
             return spec.default
         if spec.many:
             return ()
         if issubclass(spec.kind, Record):
-            return self._blank(spec.kind)
+            return self._blank(spec.kind, place)
         if issubclass(spec.kind, StrEnum):
             return next(iter(spec.kind))
         return datetime.date.min if spec.kind is datetime.date else spec.kind()
@@ -165,7 +165,7 @@ class Decoder:
         if spec.name not in table:
             if spec.required:
                 self._wrong(place, spec.name, "is missing", f"{_wanted(spec)} belongs here")
-            return self._empty(spec)
+            return self._empty(spec, place)
         value = table[spec.name]
         if not spec.many:
             return self._single(spec, value, place, spec.name)
@@ -174,7 +174,7 @@ class Decoder:
     def _list(self, spec: _Field, value: object, place: Place) -> object:
         if not isinstance(value, list):
             self._wrong(place, spec.name, f"is {described(value)}", f"{_wanted(spec)} belongs here")
-            return self._empty(spec)
+            return self._empty(spec, place)
         self._count(spec, len(value), place, spec.name)
         items: list[object] = []
         for number, item in enumerate(value):
@@ -202,7 +202,7 @@ class Decoder:
             return self._choice(spec, value, place, key)
         if not _fits(value, spec.kind):
             self._wrong(place, key, f"is {described(value)}", f"{_wanted(spec)} belongs here")
-            return self._empty(spec)
+            return self._empty(spec, place)
         if isinstance(value, str):
             self._text(spec, value, place, key)
         elif type(value) is int:
@@ -217,7 +217,7 @@ class Decoder:
             return spec.kind(value)
         hint = nearest(value, allowed) if isinstance(value, str) else ""
         self._wrong(place, key, f"is {described(value)}{hint}", f"one of {', '.join(allowed)}")
-        return self._empty(spec)
+        return self._empty(spec, place)
 
     def _text(self, spec: _Field, value: str, place: Place, key: str) -> None:
         shown = spec.kind is Pair or _rule(spec, Shown) is not None

@@ -27,6 +27,7 @@ CHANNEL_LABEL = (18, 18)
 THEME_NAME = (18, 24)
 WHY = (60, 76)
 
+Source = Annotated[str, Pattern(r".*\S.*", 'where the fact comes from, or "general-knowledge"')]
 Name = Annotated[Pair, Shown()]
 MayBeEmpty = Annotated[Pair, Shown(blank=True)]
 Names = Annotated[tuple[Pair, ...], Shown(), Count(1, 20)]
@@ -61,7 +62,7 @@ class MaterialSource(Record):
     obtainable_electronically: bool
     carried: bool = True
     note: MayBeEmpty = EMPTY
-    source: str
+    source: Source
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,7 +84,7 @@ class SituationSource(Record):
     question: Name
     kind: QuestionKind
     why: Annotated[Pair, Shown(WHY, blank=True)] = EMPTY
-    source: str
+    source: Source
     option: Annotated[tuple[OptionSource, ...], Count(2, 4)]
 
 
@@ -95,7 +96,7 @@ class MatterSource(Record):
     department: Name
     materials: Annotated[tuple[str, ...], RefersTo(MATERIAL), Count(1, 40)]
     produces: Materials = ()
-    source: str
+    source: Source
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,10 +111,10 @@ class PackageSource(Record):
     audience: Name
     steps: Names
     trips: Annotated[int, Between(0, 9)]
-    trips_source: str
+    trips_source: Source
     online: bool
     fee: Name
-    fee_source: str
+    fee_source: Source
     statutory_days: Annotated[int, Between(1, 365)] = 0
     days_unit: Name = EMPTY
     days_scope: Name = EMPTY
@@ -123,7 +124,7 @@ class PackageSource(Record):
     provenance_level: Provenance
     reference_only: bool
     national_list: tuple[str, ...] = ()
-    source: str
+    source: Source
     matter: Annotated[tuple[MatterSource, ...], Count(1, 40)]
     situation: Annotated[tuple[SituationSource, ...], Count(0, 6)] = ()
 
@@ -139,7 +140,7 @@ class CycleTable(Record):
     label: Annotated[Pair, Shown(CARD_LABEL)]
     gloss: Annotated[Pair, Shown(CARD_GLOSS)]
     seal: Annotated[str, Shown(), Pattern("[\u4e00-\u9fff]", "one Chinese character")]
-    source: str
+    source: Source
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -206,7 +207,7 @@ class FactSource(Record):
     """`[[kiosk.fact]]`."""
 
     text: Name
-    source: str
+    source: Source
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -215,9 +216,9 @@ class KioskTable(Record):
 
     name: Name
     station_count_in_district: int
-    station_count_source: str
+    station_count_source: Source
     auth: Name
-    auth_source: str
+    auth_source: Source
     fact: tuple[FactSource, ...] = ()
 
 
@@ -230,7 +231,7 @@ class CenterTable(Record):
     phone: str
     operator: Name
     theme_queue: Name
-    source: str
+    source: Source
 
 
 @dataclass(frozen=True, kw_only=True)

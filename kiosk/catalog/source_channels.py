@@ -16,6 +16,7 @@ from kiosk.catalog.source import (
     MayBeEmpty,
     Name,
     Names,
+    Source,
 )
 
 _UNIT = "unit of the student station"
@@ -49,7 +50,7 @@ class ChannelTable(Record):
     name: Name
     label: Annotated[Pair, Shown(CHANNEL_LABEL)]
     gloss: Annotated[Pair, Shown(CARD_GLOSS)]
-    source: str
+    source: Source
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,7 +79,7 @@ class UnitSource(Record):
 
     id: Annotated[str, IDENTIFIER, Defines(_UNIT)]
     name: Name
-    source: str
+    source: Source
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,7 +90,7 @@ class StudentMatterSource(Record):
     unit: Annotated[str, RefersTo(_UNIT)]
     name: Name
     audience: Audience
-    source: str
+    source: Source
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,11 +100,11 @@ class ConsultationSource(Record):
     id: Annotated[str, IDENTIFIER, Defines("consultation")]
     kind: Advice
     category: Name
-    category_source: str
+    category_source: Source
     name: Name
     summary: Name
     provider: Name
-    source: str
+    source: Source
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,9 +140,9 @@ class PoliceMatterSource(Record):
     condition: Name
     fee: Name
     named_in_article: bool
-    source: str
-    condition_source: str
-    materials_source: str
+    source: Source
+    condition_source: Source
+    materials_source: Source
     statutory_days: Annotated[int, Between(1, 365)] = 0
     days_unit: Name = EMPTY
     days_source: str = ""
@@ -156,8 +157,8 @@ class TaxMatterSource(Record):
     name: Name
     summary: Name
     named_in_article: bool
-    source: str
-    summary_source: str
+    source: Source
+    summary_source: Source
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,7 +173,7 @@ class BankService(Record):
     end_time: Annotated[str, _CLOCK_OR_EMPTY]
     services: Names
     holiday_note: Name
-    source: str
+    source: Source
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -202,7 +203,7 @@ class DepartmentSource(Record):
     name: Name
     role: Name
     named_in_article: bool
-    source: str
+    source: Source
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -213,7 +214,7 @@ class MeasureSource(Record):
     name: Name
     summary: Name
     described_in_article: bool
-    source: str
+    source: Source
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -245,13 +246,13 @@ class StageSource(Record):
 
     id: Annotated[str, IDENTIFIER, Defines("stage")]
     name: Name
-    stage_source: str
+    stage_source: Source
     services: Names
-    services_source: str
+    services_source: Source
     matters: Names
-    matters_source: str
+    matters_source: Source
     package: Annotated[str, RefersTo(PACKAGE)]
-    source: str
+    source: Source
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -277,7 +278,7 @@ class EligibleSource(Record):
     id: Annotated[str, IDENTIFIER, Defines("eligible group")]
     name: Name
     named_in_article: bool
-    source: str
+    source: Source
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -287,7 +288,7 @@ class BookableSource(Record):
     id: Annotated[str, IDENTIFIER, Defines("bookable service")]
     name: Name
     package: Annotated[str, RefersTo(PACKAGE, blank=True)]
-    source: str
+    source: Source
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -305,10 +306,10 @@ class CrossProvinceTable(ChannelTable):
 
     rule: Name
     modes: Names
-    modes_source: str
+    modes_source: Source
     local_code: Division
     local_name: Name
-    local_code_source: str
+    local_code_source: Source
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -325,8 +326,8 @@ class PartnerSource(Record):
     name: Name
     window_address: MayBeEmpty
     phone: str
-    source: str
-    code_source: str
+    source: Source
+    code_source: Source
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -337,9 +338,9 @@ class SharedMatterSource(Record):
     name: Name
     system: Name
     mode: Name
-    mode_source: str
+    mode_source: Source
     list_year: Annotated[int, Between(2020, 2100)]
-    source: str
+    source: Source
 
 
 @dataclass(frozen=True, kw_only=True)

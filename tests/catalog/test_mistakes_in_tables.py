@@ -172,6 +172,12 @@ ONE = [
     ),
     (
         MATERIALS,
+        'source = "general-knowledge"',
+        'source = ""',
+        r"id-card: source: is the text ''; where the fact comes from",
+    ),
+    (
+        MATERIALS,
         'kind = "original"',
         'kind = "orginal"',
         r"kind: is the text 'orginal' \(nearest: original\); one of original, copy, form",

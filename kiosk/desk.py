@@ -291,7 +291,6 @@ class Desk:
             self._package[package],
             self.checklist(package, answers),
             self.guide_link(package, answers, visit.language),
-            self.name,
         )
         ms = self._clock.now().ms
         try:

@@ -26,14 +26,17 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     build.add_argument("--out", type=Path, default=None, metavar="DIR", help="where the release goes")
     search = actions.add_parser("search", help="find packages by characters, pinyin, initials or English")
     search.add_argument("words", nargs="+", metavar="WORDS")
-    search.add_argument("--lang", type=Language, choices=list(Language), default=Language.HANS, help="of the answer")
+    languages = [str(language) for language in Language]
+    search.add_argument("--lang", choices=languages, default=languages[0], help="language of the answer")
     search.add_argument("--release", type=Path, default=None, metavar="FILE", help="another release than the built one")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Do one action; returns the exit code."""
     if arguments.action == "search":
-        return _search(arguments.release or paths.release_dir() / FILE, " ".join(arguments.words), arguments.lang)
+        return _search(
+            arguments.release or paths.release_dir() / FILE, " ".join(arguments.words), Language(arguments.lang)
+        )
     folder: Path = arguments.data or paths.data_dir()
     if not folder.is_dir():
         raise failure.Failure([f"{folder}: is no folder; give the bureau's files by --data DIR"], os.EX_NOINPUT)

@@ -1,14 +1,16 @@
 """The words of screens and slips: English by hand, Traditional made from the sentence itself."""
 
+import ast
 import datetime
 import re
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from kiosk.catalog.build import build
-from kiosk.catalog.check import check
+from kiosk.catalog.check import Checked, check
 from kiosk.text import Language
 from kiosk.wording import Wording
 
@@ -65,3 +67,26 @@ def test_a_missing_catalogue_is_an_os_error(built: Path, tmp_path: Path) -> None
     shutil.copy(built / "en.mo", tmp_path)
     with pytest.raises(FileNotFoundError, match=r"zh-Hant\.mo"):
         Wording(tmp_path)
+
+
+SPEAKERS = {"say", "Refused", "Availability", "steps"}
+"""Calls whose texts reach a resident by way of `Wording.say`."""
+
+
+def sentences(path: Path) -> Iterator[str]:
+    """Yield the Chinese texts that the module in `path` hands to one of the speakers."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Call):
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            if name in SPEAKERS:
+                texts = [argument.value for argument in node.args if isinstance(argument, ast.Constant)]
+                yield from (text for text in texts if isinstance(text, str) and re.search("[\u4e00-\u9fff]", text))
+
+
+def test_every_sentence_of_the_program_has_its_english(checked: Checked, shipped: Path) -> None:
+    known = {message.id if isinstance(message.id, str) else message.id[0] for message in checked.messages}
+    house = shipped.parent
+    modules = [path for room in ("kiosk", "screens") for path in (house / room).rglob("*.py")]
+    missing = {text: path.name for path in modules for text in sentences(path) if text not in known}
+    assert not missing, "add these to data/wording/en.po"
+    assert sum(1 for path in modules for _ in sentences(path)) > 50

@@ -43,7 +43,7 @@ def _code(mark: Picture, columns: int) -> list[str]:
 
 
 def _text(line: TextLine, columns: int) -> list[PaperRow]:
-    bold = any(glyph.bold for glyph in line.glyphs)
+    bold = line.scale > 1 or any(glyph.bold for glyph in line.glyphs)
     shapes = figures(line.text.strip(), columns) if line.scale == ROWS // 2 else None
     if shapes is not None:
         matrix = tuple(tuple(pixel == "#" for pixel in row) for row in shapes)

@@ -99,7 +99,8 @@ def _test(port: str, baud: int, profile: Profile) -> int:
 
 def _trouble(port: str, outcome: Outcome) -> str:
     if outcome.result is Result.HELD:
-        return f"{_said(port, outcome.condition)}; the test page did not come out whole"
+        part = "; what came out of the test page is not whole" if outcome.started else ""
+        return _said(port, outcome.condition) + part
     return f"{port}: sent, but the printer gives no proof: look whether the page ends with a cut"
 
 

@@ -171,7 +171,7 @@ class ThemeSource(Record):
 class ThemesSource(Record):
     """themes.toml."""
 
-    retired: tuple[str, ...]
+    retired: Annotated[tuple[str, ...], Pattern("[A-HJ-NP-Z]", "one capital letter, without I and O")]
     theme: Annotated[tuple[ThemeSource, ...], Count(1, 24)]
 
 

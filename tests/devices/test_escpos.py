@@ -176,7 +176,7 @@ def test_characters_with_an_ascii_trail_byte_are_read_back_whole(narrow: Profile
     assert_understood(printer)
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(FROM_OUTSIDE, min_size=3, max_size=3), st.sampled_from(["generic-58", "generic-80", "tm-80", "tear-58"])
 )

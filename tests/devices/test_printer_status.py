@@ -1,7 +1,7 @@
 """What a printer's answers mean, bit by bit, and how they are told apart in one stream of bytes."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from devices.status import Answer, Answers, Automatic, Block, Noise, Queued, RealTime, Status, automatic_condition
@@ -89,6 +89,7 @@ def test_a_block_without_end_is_noise_at_last() -> None:
     assert found[-1] == RealTime(0x12)
 
 
+@settings(deadline=None)
 @given(st.lists(st.binary(max_size=12), max_size=12))
 def test_it_makes_no_difference_how_the_bytes_are_cut(pieces: list[bytes]) -> None:
     whole = Answers().take(b"".join(pieces))

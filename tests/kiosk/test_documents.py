@@ -4,7 +4,7 @@ import re
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.documents import Code, Cut, Document, Gap, Item, Row, Rule, Words, columns_of, layout, marked
@@ -46,6 +46,7 @@ def letters(text: str) -> str:
     return re.sub(r"\s", "", text)
 
 
+@settings(deadline=None)
 @given(st.lists(BLOCKS, max_size=6), st.sampled_from(WIDTHS))
 def test_nothing_is_printed_past_the_last_column(blocks: list[Words | Item | Rule | Gap], columns: int) -> None:
     for line in layout(document(*blocks), columns):
@@ -53,6 +54,7 @@ def test_nothing_is_printed_past_the_last_column(blocks: list[Words | Item | Rul
             assert columns_of(line.text) * line.size <= columns
 
 
+@settings(deadline=None)
 @given(MIXED, MIXED.map(lambda note: note[:12]), st.sampled_from(WIDTHS))
 def test_every_character_of_an_item_is_on_paper_and_in_order(text: str, note: str, columns: int) -> None:
     printed = letters("".join(rows(Item("[ ]", text, note), columns=columns)))
@@ -62,6 +64,7 @@ def test_every_character_of_an_item_is_on_paper_and_in_order(text: str, note: st
     assert printed.startswith("[]")
 
 
+@settings(deadline=None)
 @given(MIXED, st.sampled_from((1, 2, 4)), st.booleans(), st.sampled_from(WIDTHS))
 def test_every_character_of_a_paragraph_is_on_paper_and_in_order(
     text: str, size: int, centre: bool, columns: int
@@ -72,6 +75,7 @@ def test_every_character_of_a_paragraph_is_on_paper_and_in_order(
     assert printed == letters(one_row)
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.from_regex(r"[A-Za-z0-9-]{1,24}", fullmatch=True), max_size=12),
     st.sampled_from((1, 2, 4)),

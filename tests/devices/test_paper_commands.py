@@ -1,0 +1,194 @@
+"""`kiosk receipt` and `kiosk printer` from the shell: what they print, and how they end."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from devices.virtual_port import VirtualPort
+from devices.virtual_printer import VirtualPrinter
+from kiosk.cli import main
+
+SETTINGS = str(Path(__file__).parents[2] / "kiosk.toml")
+KIOSK = (sys.executable, "-m", "kiosk.cli")
+
+
+@pytest.fixture
+def virtual() -> VirtualPrinter:
+    return VirtualPrinter()
+
+
+@pytest.fixture
+def port(virtual: VirtualPrinter) -> Iterator[str]:
+    with VirtualPort(virtual) as port:
+        yield port.name
+
+
+def receipt(*words: str) -> int:
+    return main(["receipt", *words, "--config", SETTINGS])
+
+
+@pytest.mark.parametrize(("language", "mark"), [("zh-Hans", "样张"), ("zh-Hant", "樣張"), ("en", "SPECIMEN")])
+@pytest.mark.parametrize(("paper", "columns"), [("58", 32), ("80", 48)])
+def test_a_specimen_ticket_is_shown_as_its_paper(
+    capsys: pytest.CaptureFixture[str], language: str, mark: str, paper: str, columns: int
+) -> None:
+    assert receipt("ticket", "newborn-birth", "--lang", language, "--paper", paper, "--preview") == 0
+    shown = capsys.readouterr().out
+    assert mark in shown
+    assert "█▀▀█ █  █  ▄▀     █  █ █  █ █  █" in shown, "the number A07-000"
+    assert "\x1b" not in shown
+    assert max(map(len, shown.splitlines())) <= columns + 1
+
+
+def test_a_specimen_guide_is_shown_as_its_paper(capsys: pytest.CaptureFixture[str]) -> None:
+    assert receipt("guide", "newborn-birth") == 0
+    shown = capsys.readouterr().out
+    assert "[] 父母双方居民身份证" in shown
+    assert "仅供参考，以窗口为准" in shown
+
+
+def test_the_bytes_are_those_that_a_printer_understands(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "ticket.bin"
+    assert receipt("ticket", "newborn-birth", "--bytes", str(file)) == 0
+    assert capsys.readouterr().out == ""
+    printer = VirtualPrinter()
+    printer.feed(file.read_bytes())
+    (slip,) = printer.slips
+    assert "A07-000" in slip.text
+    assert slip.codes[0].startswith("https://STATION.EXAMPLE/T/")
+    assert printer.unknown == []
+
+
+def test_two_specimens_have_different_keys_and_codes(tmp_path: Path) -> None:
+    contents = set()
+    for name in ("one", "two"):
+        assert receipt("ticket", "newborn-birth", "--bytes", str(tmp_path / name)) == 0
+        printer = VirtualPrinter()
+        printer.feed((tmp_path / name).read_bytes())
+        contents.add(printer.codes[0])
+    assert len(contents) == 2
+
+
+def test_an_unknown_package_names_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:
+    assert receipt("guide", "newborn-brith") == os.EX_USAGE
+    said = capsys.readouterr().err
+    assert said.startswith("kiosk: no package is called 'newborn-brith'; nearest: newborn-birth")
+    assert said.count("\n") == 1
+
+
+def test_a_hostile_package_name_cannot_reach_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    assert receipt("guide", "\x1b]0;x\x07") == os.EX_USAGE
+    assert "\x1b" not in capsys.readouterr().err
+
+
+def test_bytes_that_cannot_be_written_end_with_73(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert receipt("ticket", "newborn-birth", "--bytes", str(tmp_path / "none" / "x")) == os.EX_CANTCREAT
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "wrong", [("card", "newborn-birth"), ("ticket",), ("ticket", "newborn-birth", "--paper", "60")]
+)
+def test_wrong_words_are_a_usage_error_of_one_line(capsys: pytest.CaptureFixture[str], wrong: tuple[str, ...]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        receipt(*wrong)
+    assert ended.value.code == os.EX_USAGE
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_status_of_a_printer_that_is_well(port: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["printer", "status", "--port", port]) == 0
+    assert capsys.readouterr().out == f"{port}: ready\n"
+
+
+@pytest.mark.parametrize(
+    ("fault", "told"), [("paper_out", "out of paper"), ("cover_open", "cover is open"), ("silent", "does not answer")]
+)
+def test_status_of_a_printer_that_is_not(
+    port: str, virtual: VirtualPrinter, capsys: pytest.CaptureFixture[str], fault: str, told: str
+) -> None:
+    setattr(virtual, fault, True)
+    assert main(["printer", "status", "--port", port]) == os.EX_UNAVAILABLE
+    said = capsys.readouterr().err
+    assert told in said
+    assert said.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("place", "told"),
+    [("/tmp", "is a folder"), ("/nonexistent/tty", "no such port"), ("/dev/null", "no serial port")],
+)
+@pytest.mark.parametrize("action", ["status", "test"])
+def test_a_port_that_is_none_is_one_line_and_69(
+    capsys: pytest.CaptureFixture[str], action: str, place: str, told: str
+) -> None:
+    assert main(["printer", action, "--port", place]) == os.EX_UNAVAILABLE
+    said = capsys.readouterr().err
+    assert told in said
+    assert said.count("\n") == 1
+
+
+def test_a_station_without_printer_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    settings = tmp_path / "kiosk.toml"
+    settings.write_text('[printer]\nport = ""\n')
+    assert main(["printer", "status", "--config", str(settings)]) == os.EX_CONFIG
+    assert "printer.port is empty" in capsys.readouterr().err
+
+
+def test_the_test_page_shows_columns_sizes_fonts_and_a_code(
+    port: str, virtual: VirtualPrinter, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["printer", "test", "--port", port]) == 0
+    assert capsys.readouterr().out == f"{port}: printed (its process id came back); ready\n"
+    (page,) = virtual.slips
+    assert "12345678901234567890123456789012" in page.text.split("\n")
+    for sample in ("简体", "繁體", "English", "镕堃喆", "两倍 2x", "四倍 4x"):
+        assert sample in page.text
+    assert page.codes == ("https://STATION.EXAMPLE/T/0000000000000000",)
+    assert (virtual.junk, virtual.head.overflow, virtual.unknown) == (0, 0, [])
+
+
+def test_a_test_page_that_stops_half_way_says_so(
+    port: str, virtual: VirtualPrinter, capsys: pytest.CaptureFixture[str]
+) -> None:
+    virtual.head.paper_left = 100
+    assert main(["printer", "test", "--port", port]) == os.EX_UNAVAILABLE
+    assert "out of paper" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_virtual_printer_shows_its_paper_as_it_comes_and_ends_cleanly(tmp_path: Path, number: int) -> None:
+    link = tmp_path / "ttyPRINTER"
+    with subprocess.Popen(
+        [*KIOSK, "printer", "virtual", "--link", link, "--paper", "80"], stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline().startswith(f"{link}: virtual printer, 80 mm")
+        subprocess.run([*KIOSK, "printer", "test", "--port", link, "--paper", "80"], check=True, capture_output=True)
+        shown = ""
+        deadline = time.monotonic() + 20
+        while "下面切纸" not in shown and time.monotonic() < deadline:
+            shown += process.stdout.readline()
+        process.send_signal(number)
+        assert process.wait(20) == 0
+    assert "123456789012345678901234567890123456789012345678" in shown
+    assert not link.is_symlink()
+
+
+def test_a_virtual_printer_never_replaces_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "mine"
+    file.write_text("mine")
+    handlers = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)]
+    try:
+        assert main(["printer", "virtual", "--link", str(file)]) == os.EX_CANTCREAT
+    finally:
+        for number, handler in zip((signal.SIGINT, signal.SIGTERM, signal.SIGHUP), handlers, strict=True):
+            signal.signal(number, handler)
+    assert file.read_text() == "mine"
+    assert capsys.readouterr().err.count("\n") == 1

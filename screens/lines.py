@@ -29,7 +29,7 @@ def fact_lines(fact: Fact, indent: int, width: int) -> tuple[Line, ...]:
         lead = f"{number}. " if len(fact.values) > 1 else ""
         hang = indent + cells(lead)
         for row, piece in enumerate(wrap(value, width - hang)):
-            spans = [Span(piece, hang, bold=True)]
+            spans = [Span(piece, hang)]
             if lead and not row:
                 spans.insert(0, Span(lead, indent, "muted"))
             lines.append(tuple(spans))
@@ -62,15 +62,22 @@ def step(number: int, text: str, width: int) -> tuple[Line, ...]:
 
 
 def squares(term: str, count: int, words: str, width: int, *, now: bool) -> Line | None:
-    """Return `count` documents as squares between a term and words, or None where they do not fit."""
+    """Return `count` documents as squares between a term and words, or None where they do not fit.
+
+    Where squares do not fit, strokes half as wide do.
+    """
     left = cells(term) + 1
-    if count > _SQUARES_MOST or left + 2 * count + 1 + cells(words) > width:
+    room = width - left - 1 - cells(words)
+    if 2 * count <= min(room, 2 * _SQUARES_MOST):
+        drawn = " ".join("▄" * count) + " "
+    elif count <= room:
+        drawn = "▖" * count + " "
+    else:
         return None
-    ink: Role = "accent" if now else "line"
     return (
         Span(term, 0, "ink" if now else "muted", bold=now),
-        Span(" ".join("▄" * count), left, ink),
-        Span(words, left + 2 * count + 1, "accent" if now else "muted", bold=now),
+        Span(drawn, left, "accent" if now else "line"),
+        Span(words, left + cells(drawn), "accent" if now else "muted", bold=now),
     )
 
 

@@ -4,6 +4,7 @@ import datetime
 from dataclasses import dataclass
 
 from kiosk.desk import Desk, IssuedTicket, JobRecord, Service, Text
+from kiosk.ports import Paper
 from kiosk.settings import Settings
 from kiosk.text import Language, cells
 from kiosk.visit import Visit
@@ -31,7 +32,10 @@ class Session:
 
 @dataclass(frozen=True)
 class Scene:
-    """Desk, settings, room and colours; `language` is the visitor's, or the station's first before a visit."""
+    """Desk, settings, room and colours; `language` is the visitor's, or the station's first before a visit.
+
+    `paper` is what the demonstration shows beside the station, None where it does not.
+    """
 
     desk: Desk
     settings: Settings
@@ -40,6 +44,7 @@ class Scene:
     language: Language
     session: Session | None
     demo: bool
+    paper: Paper | None = None
 
     def say(self, sentence: str, /, **values: object) -> str:
         """Return the Simplified `sentence` in the visitor's language."""

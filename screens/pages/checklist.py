@@ -1,7 +1,7 @@
 """What to bring: the summary of the merged list, the list itself, and its QR code."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from textual.geometry import Region
 
@@ -27,7 +27,7 @@ _KINDS = {
     MaterialKind.ORIGINAL: "原件",
     MaterialKind.COPY: "复印件",
     MaterialKind.FORM: "现场填",
-    MaterialKind.LICENCE: "电子证照",
+    MaterialKind.LICENCE: "证照",
 }
 
 
@@ -54,13 +54,18 @@ class ChecklistPage(Page):
         self._link = scene.desk.guide_link(place.package, answers, scene.language)
         beside = _plan(scene.frame, panel_size(self._link) if self._link else None)
         self._plan = beside
+        # Beside the code in few rows there is room for names alone; what is to be noted about them gives way.
+        self._notes = scene.frame.roomy or not beside.code
         self._sheets = self._laid_out(beside.sheet)
         if beside.code and len(self._sheets) > 1 and not scene.frame.roomy:
             self._plan = _plan(scene.frame, None)
+            self._notes = True
             self._sheets = self._laid_out(self._plan.sheet)
         self._code_plan = beside if beside.code else None
         self._total = len(self._sheets) + (self._link is not None and self._plan.code is None)
         self._sheet = min(place.page, self._total - 1)
+        if self._total == 1 and not scene.frame.tall:
+            self._plan = replace(self._plan, choices=_pair(self._plan.choices))
 
     def heading(self) -> str:
         """Say how many things to bring."""
@@ -149,7 +154,7 @@ class ChecklistPage(Page):
         merged = squares(say("一起办"), now, say("只要 {n} 份", n=now), width, now=True)
         if apart and merged:
             return apart, merged
-        words = say("分开办要 {before} 份，一起办只要 {n} 份", before=before, n=now)
+        words = say("分开办 {before} 份，一起办只要 {now} 份", before=before, now=now)
         return paragraph(words, width, "accent", bold=True)
 
     def _entries(self, width: int) -> Iterator[tuple[Line, ...]]:
@@ -161,33 +166,39 @@ class ChecklistPage(Page):
         if len(forms) == 1:
             yield self._entry(number + 1, text(forms[0].name), self._kind(forms[0]), text(forms[0].note), width)
         elif forms:
-            note = say("一张代替 {n} 张表", n=len(forms))
-            yield self._entry(number + 1, say("联办申请表"), say(_KINDS[MaterialKind.FORM]), note, width)
+            joint = say("合并申请表（{forms}合1）", forms=len(forms))
+            yield self._entry(number + 1, joint, say(_KINDS[MaterialKind.FORM]), "", width)
 
     def _entry(self, number: int, name: str, kind: str, note: str, width: int) -> tuple[Line, ...]:
         lines = entry(str(number), name, kind, width)
-        return (*lines, *_indented(note, width)) if note else lines
+        return (*lines, *_indented(note, width)) if note and self._notes else lines
 
     def _kind(self, material: Material) -> str:
-        return self.scene.say("可网上调取") if material.electronic else self.scene.say(_KINDS[material.kind])
+        return self.scene.say("可电子调取") if material.electronic else self.scene.say(_KINDS[material.kind])
 
     def _extras(self, width: int) -> Iterator[tuple[Line, ...]]:
         """Yield what need not be brought, and what the answers bring with them."""
         say, text = self.scene.say, self.scene.text
         unneeded = (
-            ("不用带，办的过程中会有：{names}", self._list.on_the_way),
-            ("不用带，单位之间传递：{names}", self._list.sent),
+            (say("中途产生，不用带："), self._list.on_the_way),
+            (say("单位之间转递，不用带："), self._list.sent),
         )
-        for sentence, materials in unneeded:
+        for words, materials in unneeded:
             if materials:
                 names = say("、").join(text(material.name) for material in materials)
-                yield paragraph(say(sentence, names=names), width, "muted")
+                yield paragraph(f"{words}{names}", width, "muted")
         for remark in self._list.remarks:
             yield paragraph(text(remark), width, "muted")
 
 
 def _indented(note: str, width: int) -> tuple[Line, ...]:
     return tuple((Span(line, NUMBER, "muted"),) for line in wrap(note, width - NUMBER))
+
+
+def _pair(places: list[Region]) -> list[Region]:
+    """Return the room of a row of places as two."""
+    first, last = places[0], places[-1]
+    return columns(Region(first.x, first.y, last.right - first.x, first.height), 2, 1)
 
 
 def _plan(frame: Frame, code: tuple[int, int] | None) -> _Plan:

@@ -90,7 +90,7 @@ class IdlePage(Page):
         width = Countdown.words_room(room.width, self._total, unit)
         told = tuple(
             line
-            for words in (say("没有人操作，就会回到首页。"), say("您填的内容会全部清除，不留在这台机器上。"))
+            for words in (say("无人操作就回到首页。"), say("您填的内容会全部清除，不留在这台机器上。"))
             for line in wrap(words, width)
         )
         extra = 2 if self.scene.frame.roomy else 0

@@ -16,8 +16,8 @@ from screens.widgets.painted import Painted
 from screens.widgets.qr import QrPanel
 from screens.widgets.sheet import Line, Notice, Sheet
 
-_COMPACT_COLUMNS = 60
-_NUMBER_ROWS = range(8, 13)
+_BIG_COLUMNS = 56
+_NUMBER_ROWS = (8, 12)
 
 
 class NumberPage(Page):
@@ -76,9 +76,10 @@ class NumberPage(Page):
 
     def _main(self, place: PaperPlan) -> Iterator[Painted]:
         main, number = place.main, self._ticket.number
-        if place.notice and (main.width < _COMPACT_COLUMNS or not self.scene.frame.roomy):
+        if place.notice and (main.width < _BIG_COLUMNS or not self.scene.frame.roomy):
             width = main.width - 2 * Sheet.MARGIN
-            lines = (*paragraph(self._when(), width, bold=True), *paragraph(self._code(), width, "muted"))
+            when = self._when(hall=self._ticket.service.running)
+            lines = (*paragraph(when, width, bold=True), *paragraph(self._code(), width, "muted"))
             yield NumberSheet(self.palette, main, number, "mid", None, lines)
             return
         self._steps_width = main.width - 2 * Sheet.MARGIN
@@ -86,7 +87,7 @@ class NumberPage(Page):
         plain = not self.scene.frame.roomy
         wanted = len(steps) + (0 if plain else 2)
         high = max(min(main.height - wanted, _NUMBER_ROWS[-1]), _NUMBER_ROWS[0])
-        above, below = stack(main, [high, main.height - high])
+        above, below = stack(main, [high, min(main.height - high, wanted)])
         yield NumberSheet(self.palette, above, number, "big", self._sign())
         yield Sheet(self.palette, below, steps, plain=plain)
 
@@ -105,20 +106,18 @@ class NumberPage(Page):
         scene, service = self.scene, self._ticket.service
         if service.running:
             issued = self._ticket.issued
-            return PaperSign(self._ticket.number, f"{scene.day(issued.date())} {issued:%H:%M}")
+            return PaperSign(self._ticket.number, f"{issued:%H:%M}")
         month, weekday = scene.say(MONTHS[service.day.month - 1]), scene.say(WEEKDAYS[service.day.weekday()])
         return CalendarLeaf(f"{month} {weekday}", service.day.day, service.session.label)
 
-    def _when(self) -> str:
+    def _when(self, *, hall: bool = True) -> str:
+        """When to be where; without `hall` the time alone."""
         scene, ticket = self.scene, self._ticket
+        where, session = scene.text(scene.desk.hall), scene.session_words(ticket.service)
         if ticket.service.running:
-            words = scene.say("到{hall}等叫号", hall=scene.text(scene.desk.hall))
+            words = scene.say("到{hall}等叫号", hall=where)
         else:
-            words = scene.say(
-                "{session}到{hall}",
-                session=scene.session_words(ticket.service),
-                hall=scene.text(scene.desk.hall),
-            )
+            words = scene.say("{session}，到{hall}", session=session, hall=where) if hall else session
         return words if ticket.certain else scene.sentences(words, scene.say("（日期以大厅公告为准）"))
 
     def _code(self) -> str:
@@ -126,10 +125,14 @@ class NumberPage(Page):
 
     def _steps(self, width: int) -> tuple[Line, ...]:
         say, job = self.scene.say, self.scene.live.job
-        printed = job is not None and job.state is JobState.PRINTED
-        paper = say("请取走小票，纸从屏幕下方出来") if printed else say("正在打印小票，请稍等")
+        if not coming(job):
+            paper = say("请记下号码")
+        elif job is not None and job.state is JobState.PRINTED:
+            paper = say("请取走小票，纸从屏幕下方出来")
+        else:
+            paper = say("正在打印小票，请稍等")
         call = say("屏幕和广播叫到 {number}，去显示的窗口", number=self._ticket.number)
-        lines = [
-            line for number, words in enumerate((paper, self._when(), call), 1) for line in step(number, words, width)
-        ]
-        return (*lines, *paragraph(self._code(), width, "muted"))
+        told = [step(number, words, width) for number, words in enumerate((paper, self._when(), call), 1)]
+        told.append(paragraph(self._code(), width, "muted"))
+        between: tuple[Line, ...] = ((),) if self.scene.frame.roomy else ()
+        return tuple(line for group in told for line in (*group, *between))[: -1 if between else None]

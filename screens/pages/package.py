@@ -36,20 +36,37 @@ class PackagePageScreen(Page):
     def body(self, room: Region) -> Iterable[Painted]:
         """Yield the sheet and the choices beside or below it."""
         frame = self.scene.frame
+        high = 5 if frame.tall or frame.roomy else 3
         if frame.wide:
-            sheet, _, side = _beside(room)
+            sheet, side = room.split_vertical(room.width - _SIDE - 2)
+            side = Region(side.x + 2, side.y, _SIDE, side.height)
             places = stack(side, [7, 5, 5])
         else:
-            high = 5 if frame.tall or frame.roomy else 3
             sheet, low = room.split_horizontal(room.height - (3 * high if frame.tall else high))
             places = stack(low, [high] * 3) if frame.tall else columns(low, 3, 1)
-        rows = Sheet.rows(sheet.height)
-        groups, remark = self._facts(sheet.width - 2 * Sheet.MARGIN)
-        sheets = pages(groups, rows - len(remark))
+        width = sheet.width - 2 * Sheet.MARGIN
+        remark = (
+            paragraph(self.scene.say("仅供参考，以窗口为准"), width, "muted") if self._package.reference_only else ()
+        )
+        rows = Sheet.rows(sheet.height) - len(remark)
+        sheets = pages(self._facts(width, now=not frame.wide), rows)
         shown = min(self.scene.live.sheet, len(sheets) - 1)
-        filler: tuple[Line, ...] = ((),) * (rows - len(sheets[shown]) - len(remark))
+        filler: tuple[Line, ...] = ((),) * (rows - len(sheets[shown]))
         yield Sheet(self.palette, sheet, (*sheets[shown], *filler, *remark))
         yield from self._choices(places, shown, len(sheets))
+        if frame.wide:
+            top = places[2 if len(sheets) > 1 else 1].bottom
+            yield self._hours(Region(side.x, top, side.width, side.bottom - top))
+
+    def _hours(self, place: Region) -> Sheet:
+        """Return what can be done right now as a card of its own."""
+        width = place.width - 2 * Sheet.MARGIN
+        told = (
+            *paragraph(self.scene.say("现在"), width, "muted"),
+            (),
+            *(line for words in self._now() for line in paragraph(words, width)),
+        )
+        return Sheet(self.palette, place, told[: Sheet.rows(place.height)])
 
     def _choices(self, places: list[Region], shown: int, sheets: int) -> Iterable[Painted]:
         say, package = self.scene.say, self._package
@@ -63,27 +80,27 @@ class PackagePageScreen(Page):
             label = say("看后面的说明") if shown + 1 < sheets else say("回到前面的说明")
             yield self.choice(places[2], Words(label, turn), TurnSheet((shown + 1) % sheets))
 
-    def _facts(self, width: int) -> tuple[list[tuple[Line, ...]], tuple[Line, ...]]:
-        """Return the facts in groups of lines, and the remark that stands on every sheet."""
+    def _facts(self, width: int, *, now: bool) -> list[tuple[Line, ...]]:
+        """Return the facts in groups of lines, the present hours among them with `now`."""
         scene, package = self.scene, self._package
         say, text = scene.say, scene.text
         facts = [
             Fact(say("管什么"), (text(package.summary),)),
             Fact(say("谁能办"), (text(package.audience),)),
-            Fact(say("现在"), (self._now(),)),
             Fact(say("跑几趟"), (self._trips(),)),
             Fact(say("多久"), (self._days(),)),
             Fact(say("费用"), (text(package.fee),)),
             Fact(say("哪些单位"), (say("、").join(map(text, package.departments)),)),
             Fact(say("怎么办"), tuple(map(text, package.steps))),
         ]
+        if now:
+            facts.insert(2, Fact(say("现在"), (scene.sentences(*self._now()),)))
         if package.note:
             facts.append(Fact(say("说明"), (text(package.note),)))
         indent = max(cells(fact.term) for fact in facts) + 2
-        remark = paragraph(say("仅供参考，以窗口为准"), width, "muted") if package.reference_only else ()
-        return [fact_lines(fact, indent, width) for fact in facts], remark
+        return [fact_lines(fact, indent, width) for fact in facts]
 
-    def _now(self) -> str:
+    def _now(self) -> tuple[str, ...]:
         """What can be finished here now, and what opens when."""
         scene, service = self.scene, self.scene.desk.service()
         here = scene.say("本机可以出清单、取号。")
@@ -94,7 +111,7 @@ class PackagePageScreen(Page):
             hall = scene.say("大厅{opens}开门。", opens=opens)
         online = scene.say("网上随时可以办。") if self._package.online else ""
         certain = "" if service.certain else scene.say("日期以大厅公告为准。")
-        return scene.sentences(here, hall, online, certain)
+        return tuple(words for words in (here, hall, online, certain) if words)
 
     def _trips(self) -> str:
         trips = self._package.trips
@@ -109,9 +126,3 @@ class PackagePageScreen(Page):
         unit = self.scene.text(package.days_unit)
         scope = self.scene.text(package.days_scope)
         return self.scene.say("法定 {n} {unit}，只指「{scope}」", n=package.days, unit=unit, scope=scope)
-
-
-def _beside(room: Region) -> tuple[Region, Region, Region]:
-    sheet, rest = room.split_vertical(room.width - _SIDE - 2)
-    gap, side = rest.split_vertical(2)
-    return sheet, gap, side

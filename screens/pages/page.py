@@ -13,11 +13,13 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from kiosk.text import Language
+from screens.frame import PAPER_COLUMNS
 from screens.intents import AskEnd, Back, GoHome, Intent, SwitchLanguage
 from screens.scene import Scene
 from screens.widgets.bands import Footer, FooterPlace, Heading, Masthead, Steps
 from screens.widgets.choice import Choice, Words
 from screens.widgets.painted import Painted
+from screens.widgets.slip import PaperPane
 
 LANGUAGE_WORDS = {
     Language.HANS: ("简体", "简体中文"),
@@ -46,22 +48,32 @@ class Placed(Layout):
 _PLACED = Placed()
 
 
-class Page(Screen[None], inherit_bindings=False):
+class Ground(Screen[None], inherit_bindings=False):
+    """A screen without Textual's own widgets and keys. One lies under the pages and is never seen."""
+
+    AUTO_FOCUS = ""
+    ESCAPE_TO_MINIMIZE = False
+
+    def _extend_compose(self, widgets: list[Widget]) -> None:
+        """Keep Textual's tooltips and toasts off the page: nobody could close them here."""
+
+
+class Page(Ground, inherit_bindings=False):
     """One full screen. Subclasses say their `heading` and yield what they are made of from `body`.
 
     `STEP` is how far along the way the page stands, 0 for pages that lie beside it.
     """
 
-    AUTO_FOCUS = ""
-    ESCAPE_TO_MINIMIZE = False
+    DEFAULT_CSS = "Page { overflow: hidden; }"
     STEP: ClassVar[int] = 0
     STEPS: ClassVar[int] = 4
 
     class Wanted(Message):
         """A key or a touch asked for something."""
 
-        def __init__(self, intent: Intent) -> None:
+        def __init__(self, page: "Page", intent: Intent) -> None:
             super().__init__()
+            self.page = page
             self.intent = intent
 
     def __init__(self, scene: Scene, *, focus: int | None = None) -> None:
@@ -73,15 +85,13 @@ class Page(Screen[None], inherit_bindings=False):
         self.choices: list[Choice] = []
         self._numbered = 0
         self._finger_down = False
+        self._spent = False
         self.styles.background = scene.palette.colour("page")
 
     @property
     def layout(self) -> Layout:
         """Widgets stand where they say; there is nothing to compute."""
         return _PLACED
-
-    def _extend_compose(self, widgets: list[Widget]) -> None:
-        """Keep Textual's tooltips and toasts off the page: nobody could close them here."""
 
     def heading(self) -> str:
         """What the page is about, in the visitor's language."""
@@ -105,6 +115,9 @@ class Page(Screen[None], inherit_bindings=False):
             if isinstance(widget, Choice):
                 self.choices.append(widget)
             yield widget
+        frame, paper = self.scene.frame, self.scene.paper
+        if paper:
+            yield PaperPane(self.palette, Region(frame.columns, 0, PAPER_COLUMNS, frame.rows), paper)
         if self.focus_at is not None and self.choices:
             self.focus_at = min(self.focus_at, len(self.choices) - 1)
             self.choices[self.focus_at].focus_shown = True
@@ -185,6 +198,28 @@ class Page(Screen[None], inherit_bindings=False):
         words = replace(words, tag=self.scene.say("按确认"), wait=self.scene.say("请稍候"))
         return Choice(self.palette, place, str(self._numbered), words, intent, primary=primary, disabled=disabled)
 
+    def want(self, intent: Intent) -> None:
+        """Ask for something. A page asks once: what it leads to is another page, and a second tap means nothing."""
+        if not self._spent:
+            self._spent = True
+            self.post_message(self.Wanted(self, intent))
+
+    def show_busy(self, intent: Intent) -> None:
+        """Show at the choice that led to `intent` that it is being carried out."""
+        for choice in self.choices:
+            if choice.intent == intent:
+                choice.show_busy()
+
+    def on_choice_chosen(self, message: Choice.Chosen) -> None:
+        """A card was chosen."""
+        message.stop()
+        self.want(message.choice.intent)
+
+    def on_footer_touched(self, message: Footer.Touched) -> None:
+        """A place in the footer was touched."""
+        message.stop()
+        self.want(message.intent)
+
     def on_key(self, event: events.Key) -> None:
         """Turn a key into an intent, or move the focus."""
         event.stop()
@@ -206,10 +241,10 @@ class Page(Screen[None], inherit_bindings=False):
         for place in (place for footer in self.query(Footer) for place in footer.places):
             if place.cap == character:
                 if place.intent:
-                    self.post_message(self.Wanted(place.intent))
+                    self.want(place.intent)
                 return
         if intent := self.anywhere():
-            self.post_message(self.Wanted(intent))
+            self.want(intent)
         elif self.focus_at is None:
             self._show_focus(0)
 
@@ -246,7 +281,7 @@ class Page(Screen[None], inherit_bindings=False):
         """A touch that hit neither choice nor footer, and began on this page."""
         intent = self.anywhere()
         if self._finger_down and event.button == 1 and intent:
-            self.post_message(self.Wanted(intent))
+            self.want(intent)
         self._finger_down = False
 
 

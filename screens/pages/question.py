@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from textual.geometry import Region
 
-from kiosk.desk import UNSURE, Answer, Option
-from kiosk.text import wrap
+from kiosk.desk import UNSURE, Answer, Option, Text
+from kiosk.text import NO_TEXT, wrap
 from kiosk.visit import Asking, NotForYou, Packages
 from screens.frame import columns, row_height, stack
 from screens.intents import Back, Go, Reply, TakeNumber
@@ -50,11 +50,14 @@ class QuestionPage(Page):
         sheet, rest = room.split_horizontal(len(lines) + 2)
         yield Sheet(self.palette, sheet, lines, bar=True)
         options = self._question.options
-        if len(options) == 2 and not frame.tall:
+        if len(options) == 2:
             high = _PAIR_ROOMY_ROWS if frame.roomy else _PAIR_ROWS
-            pair, rest = rest.split_horizontal(high)
-            places = columns(pair, 2, frame.gutter)
-            last = stack(rest, [5 if frame.roomy else 3])[0]
+            if frame.tall:
+                *places, last = stack(rest, [high, high, 5])
+            else:
+                pair, rest = rest.split_horizontal(high)
+                places = columns(pair, 2, frame.gutter)
+                last = stack(rest, [5 if frame.roomy else 3])[0]
         else:
             places = self._places(rest, len(options) + 1)
             last = places.pop()
@@ -105,8 +108,7 @@ class NotForYouPage(Page):
     def body(self, room: Region) -> Iterable[Painted]:
         """Yield the reason, and three ways on."""
         say, frame = self.scene.say, self.scene.frame
-        answers = self.scene.visit.answers.get(self._place.package, ())
-        reason = self.scene.text(self.scene.desk.checklist(self._place.package, answers).blocked)
+        reason = self.scene.text(self._reason())
         high = 5 if frame.roomy else 3
         lines = wrap(reason, Notice.room(room.width))
         notice = Region(room.x, room.y, room.width, min(len(lines) + 3, room.height - 3 * high))
@@ -117,3 +119,8 @@ class NotForYouPage(Page):
         yield self.choice(places[0], others, Go(Packages(self._package.cycle)), primary=True)
         yield self.choice(places[1], Words(say("答错了，改一下"), say("回到上一问")), Back())
         yield self.choice(places[2], Words(say("取号，到窗口问"), say("去大厅办")), TakeNumber(self._package.id))
+
+    def _reason(self) -> Text:
+        """What the answer that rules the package out says about it."""
+        answer = self.scene.visit.answers[self._place.package][self._place.question]
+        return NO_TEXT if answer is UNSURE else self._package.questions[self._place.question].options[answer].note

@@ -16,7 +16,7 @@ from screens.widgets.painted import Painted
 from screens.widgets.qr import QrPanel
 from screens.widgets.sheet import Line, Notice, Sheet
 
-_SIGN_COLUMNS = 60
+_SIGN_COLUMNS = 50
 
 
 class SlipPage(Page):
@@ -60,11 +60,12 @@ class SlipPage(Page):
             yield Notice(self.palette, place.notice, "停", lost)
         if place.main.width < _SIGN_COLUMNS or lost:
             lines = self._words(place.main.width - 2 * Sheet.MARGIN)
-            yield Sheet(self.palette, place.main, lines)
+            high = min(len(lines) + 2, place.main.height)
+            yield Sheet(self.palette, place.main.split_horizontal(high)[0], lines)
         else:
             self._words_width = SlipSheet.room(place.main.width)
             now = self.scene.desk.now()
-            sign = PaperSign(say("清单"), f"{self.scene.day(now.date())} {now:%H:%M}")
+            sign = PaperSign(say("清单"), f"{now:%H:%M}")
             yield SlipSheet(self.palette, place.main, sign, self._words(self._words_width))
         done = Words(say("我知道了")) if lost else Words(say("办完了"), say("结束并清除"))
         other = (Words(say("再试打印")), PrintAgain()) if again else (Words(say("再办一件")), GoHome())

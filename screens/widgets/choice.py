@@ -36,7 +36,8 @@ class State(StrEnum):
 class Words:
     """What stands on a card, already in the visitor's language.
 
-    `seal` is one Chinese character for the red seal, `word` one that is drawn large in place of a label (是, 否).
+    `seal` is one Chinese character for the red seal, `word` one that is drawn large in place of the label (是, 否), and
+    `gloss` then the rest of the label.
     `tag` is what the focused card says at its right edge, `wait` what a busy one says instead of its gloss.
     """
 
@@ -150,7 +151,7 @@ class Choice(Painted):
                 self._sealed(canvas, inks, left, large)
                 return
             left = _small_seal(canvas, left, words.seal)
-        self._words(canvas, inks, left, canvas.width - 1, 1, canvas.height - 2)
+        self._words(canvas, inks, left, canvas.width - 1, canvas.height - 2)
 
     def _inks(self) -> _Inks:
         if self.state is State.PRESSED:
@@ -181,9 +182,12 @@ class Choice(Painted):
     def _word(self, canvas: Canvas, inks: _Inks, left: int, shape: Shape) -> None:
         ink: Role = "accent" if inks is _REST else inks.label
         top = (2 * canvas.height - shape.height) // 2
+        if not self.words.gloss:
+            canvas.shape(left + (canvas.width - left - shape.width) // 2, top, shape, ink)
+            return
         canvas.shape(left + 2, top, shape, ink)
         beside = left + 2 + shape.width + 3
-        lines = wrap(self.words.gloss, max(canvas.width - 1 - beside, 4)) if self.words.gloss else []
+        lines = wrap(self.words.gloss, max(canvas.width - 1 - beside, 4))
         first = (canvas.height - len(lines)) // 2
         for row, line in enumerate(lines):
             canvas.text(beside, first + row, line, inks.gloss)
@@ -194,6 +198,12 @@ class Choice(Painted):
         beside = left + _SEAL_WIDTH + 1
         room = canvas.width - 1 - beside
         rows = canvas.height - 2
+        if words.gloss and max(cells(words.label), cells(words.gloss)) <= room:
+            top = (canvas.height - _SEAL_HEIGHT // 2) // 2
+            _large_seal(canvas, left, 2 * top, shape)
+            canvas.text(beside + 1, top + _SEAL_HEIGHT // 4 - 1, words.label, inks.label, bold=True)
+            canvas.text(beside + 1, top + _SEAL_HEIGHT // 4 + 1, words.gloss, inks.gloss)
+            return
         halves = _halves(words.label, room)
         below = [words.gloss] if words.gloss and cells(words.gloss) <= canvas.width - 1 - left else []
         if not halves:
@@ -209,20 +219,16 @@ class Choice(Painted):
             ink = inks.gloss if halves else inks.label
             canvas.text(left, top + used - len(below) + row, line, ink, bold=not halves)
 
-    def _words(self, canvas: Canvas, inks: _Inks, left: int, right: int, top: int, rows: int) -> None:
-        words = self.words
+    def _words(self, canvas: Canvas, inks: _Inks, left: int, right: int, rows: int) -> None:
+        words, top = self.words, 1
         bold = self.state is not State.DISABLED
-        gloss = words.wait if self.state is State.BUSY else words.gloss
-        if self.focus_shown and inks is _FOCUS and words.tag and canvas.width >= _TAG_COLUMNS:
-            right -= cells(words.tag) + 3
-            middle = (canvas.height - 1) // 2
-            canvas.fill(right + 1, 2 * middle, cells(words.tag) + 2, 2, "frame")
-            canvas.text(right + 2, middle, words.tag, "focus", bold=True)
+        gloss = words.wait if self.state is State.BUSY else "" if words.word else words.gloss
         room = right - left
         if rows == 1:
             end = canvas.text(left, top, fit(words.label, room), inks.label, bold)
             if gloss and end + 2 + cells(gloss) <= right:
-                canvas.text(end + 2, top, gloss, inks.gloss)
+                end = canvas.text(end + 2, top, gloss, inks.gloss)
+            self._tag(canvas, inks, end, right, top)
             return
         label = wrap(words.label, room)[:rows]
         space = rows - len(label)
@@ -231,12 +237,21 @@ class Choice(Painted):
             below = []
         air = 1 if below and space > len(below) and (space - len(below)) % 2 else 0
         row = top + (space - len(below) - air) // 2
+        end = left
         for line in label:
-            canvas.text(left, row, line, inks.label, bold)
+            end = canvas.text(left, row, line, inks.label, bold)
             row += 1
+        self._tag(canvas, inks, end, right, row - 1)
         for line in below:
             canvas.text(left, row + air, line, inks.gloss)
             row += 1
+
+    def _tag(self, canvas: Canvas, inks: _Inks, end: int, right: int, row: int) -> None:
+        """Say at the right edge what Enter does, where the words leave room for it."""
+        width = cells(self.words.tag) + 2
+        if inks is _FOCUS and self.words.tag and canvas.width >= _TAG_COLUMNS and end + 2 + width <= right:
+            canvas.fill(right - width, 2 * row, width, 2, "frame")
+            canvas.text(right - width + 1, row, self.words.tag, "focus", bold=True)
 
 
 def _halves(label: str, room: int) -> list[str]:

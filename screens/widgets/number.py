@@ -13,7 +13,7 @@ from screens.widgets.sheet import Line, draw
 
 _MARGIN = 2
 _GAP = 3
-_SIGN = 20
+_SIGN = 18
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,8 @@ class NumberSheet(Painted):
         if shape.width > room:
             shape = figures("mid", self.number)
         sign = self._sign if shape.width + _GAP + _SIGN <= room else None
-        block = shape.height // 2 + (len(self._lines) + 1 if self._lines else 0)
+        gap = 1 if self._lines and canvas.height - 2 > shape.height // 2 + len(self._lines) else 0
+        block = shape.height // 2 + gap + len(self._lines)
         top = 1 + max(canvas.height - 2 - block, 0) // 2
         left = _MARGIN
         if sign:
@@ -70,7 +71,7 @@ class NumberSheet(Painted):
             left += min(spare // 3, 8)
             _sign(canvas, sign, canvas.width - left - _SIGN, 1 + max(canvas.height - 8, 0) // 2)
         canvas.shape(left, 2 * top, shape, "accent")
-        draw(canvas, self._lines, left, top + shape.height // 2 + 1, canvas.width - _MARGIN)
+        draw(canvas, self._lines, left, top + shape.height // 2 + gap, canvas.width - _MARGIN)
 
 
 class SlipSheet(Painted):

@@ -60,16 +60,17 @@ class QrPanel(Painted):
 
     def paint(self, canvas: Canvas) -> None:
         """Draw one module as one cell in half a row."""
-        canvas.fill(0, 0, canvas.width, 2 * canvas.height, "module-light")
         code = modules(self.link)
         side = len(code) + 2 * QUIET
+        edge = 1 if 2 * canvas.height - 2 >= side else 0
+        canvas.fill(0, edge, canvas.width, 2 * (canvas.height - edge), "module-light")
         lines = wrap(self._caption, canvas.width - 4) if self._caption else []
         rows = (side + 1) // 2
-        if rows + len(lines) > canvas.height:
+        if rows + len(lines) + edge > canvas.height:
             lines = []
         free = canvas.height - rows - len(lines)
         left = (canvas.width - side) // 2 + QUIET
-        top = 2 * (free // 2) + QUIET
+        top = max(2 * (free // 2), edge) + QUIET
         for line, row in enumerate(code):
             for position, dark in enumerate(row):
                 if dark:

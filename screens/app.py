@@ -1,0 +1,487 @@
+"""The station's screens as one application: turns intents into places, and watches over time, paper and mistakes."""
+
+import gc
+import logging
+import os
+import time
+import traceback
+from collections.abc import Callable, Coroutine
+from dataclasses import replace
+from typing import ClassVar
+
+from textual import events
+from textual.app import App
+from textual.binding import BindingType
+from textual.driver import Driver
+from textual.timer import Timer
+from textual.worker import Worker
+
+from kiosk.desk import Desk, JobState, Refused
+from kiosk.ports import Paper
+from kiosk.settings import Settings
+from kiosk.visit import (
+    Asking,
+    Cycles,
+    EndAsked,
+    Home,
+    Idle,
+    IdleClock,
+    ListPage,
+    NotForYou,
+    Number,
+    PackagePage,
+    Packages,
+    Place,
+    Slip,
+)
+from screens.driver import StationDriver
+from screens.flow import after_answer, complete
+from screens.frame import LARGE_COLUMNS, PAPER_COLUMNS, Frame
+from screens.held import NEXT_REPEAT, HeldKeys, Verdict
+from screens.intents import (
+    AskEnd,
+    Back,
+    Begin,
+    End,
+    Go,
+    GoHome,
+    Intent,
+    PrintAgain,
+    PrintGuide,
+    Reply,
+    Stay,
+    SwitchLanguage,
+    TakeNumber,
+    TurnSheet,
+)
+from screens.pages.bare import OutOfOrderPage, PaperPage, TooSmallPage
+from screens.pages.checklist import ChecklistPage
+from screens.pages.cycles import CyclesPage
+from screens.pages.ending import EndPage, IdlePage, RefusedPage
+from screens.pages.home import HomePage
+from screens.pages.number import NumberPage
+from screens.pages.package import PackagePageScreen
+from screens.pages.packages import PackagesPage
+from screens.pages.page import Ground, Page, next_language
+from screens.pages.question import NotForYouPage, QuestionPage
+from screens.pages.slip import SlipPage
+from screens.pages.welcome import WelcomePage
+from screens.palette import ThemeName, palette
+from screens.scene import Scene, Session
+from screens.widgets.slip import PaperPane
+
+SETTLE_SECONDS = 0.4
+"""No touch counts for so long after another page has come: the second tap of a double tap would choose from it."""
+
+QUIET_SECONDS = 3.0
+"""Untouched for so long, the welcome page is a good place to collect garbage."""
+
+OUT_OF_ORDER_SECONDS = 5.0
+GC_THRESHOLDS = (100_000, 50, 1000)
+"""Collections in the middle of a visit took up to 1.5 s with Python's own thresholds and warm caches."""
+
+_NAVIGATION = {"tab", "shift+tab", "up", "down", "left", "right"}
+_PAPER_SECONDS = 0.1
+
+_log = logging.getLogger(__name__)
+
+
+class KioskApp(App[None], inherit_bindings=False):
+    """All screens of a station. Run it with `run_to_end`."""
+
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[BindingType]] = []
+    ALLOW_SELECT = False
+    ESCAPE_TO_MINIMIZE = False
+    AUTO_FOCUS = ""
+
+    def __init__(
+        self,
+        desk: Desk,
+        settings: Settings,
+        *,
+        started: Callable[[], None] | None = None,
+        paper: Paper | None = None,
+        monotonic: Callable[[], float] = time.monotonic,
+        driver_class: type[Driver] = StationDriver,
+    ) -> None:
+        """`started` is called once the first page is painted; `paper` makes this the demonstration.
+
+        `monotonic` gives seconds for idle time, touches and held keys.
+        """
+        super().__init__(driver_class=driver_class)
+        self.animation_level = "none"
+        self._desk = desk
+        self._settings = settings
+        self._started = started
+        self._paper = paper
+        self._monotonic = monotonic
+        self._theme_name: ThemeName = "contrast" if settings.display.theme == "contrast" else "day"
+        self._session: Session | None = None
+        self._idle = IdleClock(settings.idle.quiet_seconds, settings.idle.answer_seconds, monotonic())
+        self._warned = False
+        self._covered = False
+        self._broken = False
+        self._busy = False
+        self._by_key = False
+        self._collected = False
+        self._shown_at = monotonic() - SETTLE_SECONDS
+        self._held = HeldKeys()
+        self._waiting: tuple[Timer, events.Key] | None = None
+        self._watcher: Worker[None] | None = None
+        self._halted: int | None = None
+
+    def run_to_end(self) -> int:
+        """Run until the station is stopped; return the exit code."""
+        self.run()
+        return self.return_code or 0
+
+    def halt(self, code: int) -> None:
+        """End in order with an exit code, from any thread."""
+        self._halted = code
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(lambda: self.exit(return_code=code))
+
+    # ---- pages -------------------------------------------------------------------------------------------------------
+
+    @property
+    def frame(self) -> Frame:
+        """The station's pane: the terminal without the paper beside it."""
+        columns, rows = self.size
+        return Frame(columns - PAPER_COLUMNS if self._paper_beside else columns, rows)
+
+    @property
+    def _paper_beside(self) -> bool:
+        return self._paper is not None and self.size.width >= LARGE_COLUMNS + PAPER_COLUMNS
+
+    def get_default_screen(self) -> Ground:
+        """Return what lies under the pages; Textual cannot switch its first screen for another."""
+        return Ground()
+
+    def _scene(self) -> Scene:
+        session = self._session
+        return Scene(
+            self._desk,
+            self._settings,
+            self.frame,
+            palette(self._theme_name),
+            session.visit.language if session else self._desk.languages[0],
+            session,
+            demo=self._paper is not None,
+            paper=self._paper if self._paper_beside else None,
+        )
+
+    def _page(self, focus: int | None) -> Page:
+        scene = self._scene()
+        session = self._session
+        if self._broken:
+            return OutOfOrderPage(scene)
+        if not scene.frame.fits:
+            return TooSmallPage(scene)
+        if session is None:
+            return WelcomePage(scene)
+        if self._covered and self._paper:
+            return PaperPage(scene, self._paper)
+        if self._warned:
+            return IdlePage(scene, self._seconds_left(), focus=focus)
+        if session.refused:
+            return RefusedPage(scene, focus=focus)
+        return _page_of(session.visit.place, scene, focus)
+
+    def show(self, focus: int | None = None) -> None:
+        """Show the page of the present state; `focus` is the choice that has the focus, the first after a key."""
+        if focus is None and self._by_key:
+            focus = 0
+        self._shown_at = self._monotonic()
+        self.switch_screen(self._page(focus))
+
+    # ---- what is wanted ----------------------------------------------------------------------------------------------
+
+    def on_page_wanted(self, message: Page.Wanted) -> None:
+        """Carry out what a page was asked for, if it is still the page on the screen."""
+        if message.page is self.screen and not self._busy:
+            self.perform(message)
+
+    def perform(self, message: Page.Wanted) -> None:
+        """Carry out an intent and show what comes of it."""
+        intent = message.intent
+        match intent:
+            case Begin(language):
+                self._session = Session(self._desk.begin(language or self._desk.languages[0]))
+                self.show()
+            case End():
+                self.end_visit()
+            case TakeNumber(package):
+                self._write(message, self._take_number(self._live, package))
+            case PrintGuide(package):
+                self._write(message, self._print_guide(self._live, package))
+            case PrintAgain():
+                self._write(message, self._print_again(self._live))
+            case SwitchLanguage():
+                visit = self._live.visit
+                visit.language = next_language(self._desk.languages, visit.language)
+                self.show(message.page.focus_at)
+            case Stay():
+                self._warned = self._covered = False
+                self._live.refused = ""
+                self.show()
+            case _:
+                self._move(self._live, intent)
+                self.show()
+
+    def _move(self, session: Session, intent: Intent) -> None:
+        visit = session.visit
+        match intent:
+            case Go(place):
+                visit.go(place)
+            case Reply(package, question, answer):
+                visit.answer(package, question, answer)
+                visit.go(after_answer(self._desk.package(package), question, answer))
+            case TurnSheet(sheet):
+                if isinstance(visit.place, ListPage):
+                    visit.trail[-1] = replace(visit.place, page=sheet)
+                session.sheet = sheet
+                return
+            case Back():
+                visit.back()
+            case GoHome():
+                visit.home()
+            case AskEnd():
+                visit.go(EndAsked())
+        session.sheet = 0
+
+    @property
+    def _live(self) -> Session:
+        if self._session is None:
+            raise LookupError("no visit has begun")
+        return self._session
+
+    # ---- writes ------------------------------------------------------------------------------------------------------
+
+    def _write(self, message: Page.Wanted, work: Coroutine[None, None, None]) -> None:
+        self._busy = True
+        message.page.show_busy(message.intent)
+        self.run_worker(self._written(self._live, work))
+
+    async def _written(self, session: Session, work: Coroutine[None, None, None]) -> None:
+        try:
+            await work
+        except Refused as refusal:
+            session.refused = refusal.sentence
+        finally:
+            self._busy = False
+        if session is self._session:
+            self.show()
+
+    async def _take_number(self, session: Session, package: str) -> None:
+        answers = session.visit.answers.get(package, ())
+        whole = complete(self._desk.package(package), answers)
+        session.ticket = await self._desk.take_ticket(session.visit, package, answers if whole else None)
+        session.visit.go(Number())
+        self._watch(session, session.ticket.job)
+
+    async def _print_guide(self, session: Session, package: str) -> None:
+        job = await self._desk.print_guide(session.visit, package, session.visit.answers.get(package, ()))
+        session.visit.go(Slip(package))
+        self._watch(session, job)
+
+    async def _print_again(self, session: Session) -> None:
+        if session.job:
+            await self._desk.print_again(session.visit, session.job.id)
+
+    def _watch(self, session: Session, job: int) -> None:
+        self._stop_watching()
+        session.job = None
+        if session is self._session:
+            self._watcher = self.run_worker(self._follow(session, job))
+
+    def _stop_watching(self) -> None:
+        if self._watcher:
+            self._watcher.cancel()
+            self._watcher = None
+
+    async def _follow(self, session: Session, job: int) -> None:
+        seen = JobState.QUEUED
+        while True:
+            record = await self._desk.watch(job, seen)
+            seen = record.state
+            session.job = record
+            self._job_changed(record.state)
+
+    def _job_changed(self, state: JobState) -> None:
+        if state is JobState.PRINTED and self._paper and not self._paper_beside:
+            self._covered = True
+            self.show()
+        elif isinstance(self.screen, NumberPage | SlipPage) and not self.screen.show_job():
+            self.show(self.screen.focus_at)
+
+    # ---- the end of a visit ------------------------------------------------------------------------------------------
+
+    def end_visit(self) -> None:
+        """Forget the visit and all that was said in it, and show the welcome page."""
+        self._forget()
+        self.show()
+
+    def _forget(self) -> None:
+        self._stop_watching()
+        session, self._session = self._session, None
+        self._warned = self._covered = False
+        self._collected = False
+        self._mouse_down_widget = None
+        if session:
+            self._desk.end(session.visit)
+
+    # ---- time --------------------------------------------------------------------------------------------------------
+
+    def on_mount(self) -> None:
+        """Show the first page, and start the clocks once it is painted."""
+        self.push_screen(self._page(None))
+        self.set_interval(1, self._tick)
+        if self._paper:
+            self.set_interval(_PAPER_SECONDS, self._look_at_paper)
+        self.call_after_refresh(self._first_page_painted)
+
+    def _first_page_painted(self) -> None:
+        gc.set_threshold(*GC_THRESHOLDS)
+        gc.enable()
+        if self._halted is not None:
+            self.exit(return_code=self._halted)
+        elif self._started:
+            self._started()
+
+    def _tick(self) -> None:
+        now = self._monotonic()
+        if self._session is None:
+            if not self._collected and now - self._idle.last > QUIET_SECONDS:
+                self._collected = True
+                gc.collect()
+        else:
+            self._watch_idle(now)
+        if isinstance(self.screen, Page):
+            self.screen.show_clock()
+
+    def _watch_idle(self, now: float) -> None:
+        state = self._idle.state(now)
+        if state is Idle.OVER:
+            self._by_key = False
+            self.end_visit()
+        elif (state is Idle.WARNING) is not self._warned:
+            if self.mouse_captured is None:
+                self._warned = state is Idle.WARNING
+                self._covered = False
+                self.show()
+        elif isinstance(self.screen, IdlePage):
+            self.screen.show_seconds(self._seconds_left())
+
+    def _seconds_left(self) -> int:
+        return max(1, round(self._idle.left(self._monotonic())))
+
+    def _look_at_paper(self) -> None:
+        for pane in self.screen.query(PaperPane):
+            pane.look()
+
+    # ---- input -------------------------------------------------------------------------------------------------------
+
+    async def on_event(self, event: events.Event) -> None:
+        """Sort out what counts before any widget sees it."""
+        if isinstance(event, events.Paste | events.AppFocus | events.AppBlur):
+            return
+        if isinstance(event, events.InputEvent) and not event.is_forwarded and not await self._counts(event):
+            return
+        await super().on_event(event)
+
+    async def _counts(self, event: events.InputEvent) -> bool:
+        now = self._monotonic()
+        if isinstance(event, events.Key):
+            self._idle.touched(now)
+            if self._busy:
+                return False
+            self._by_key = True
+            return event.key in _NAVIGATION or await self._key_counts(event, now)
+        if isinstance(event, events.MouseDown):
+            self._idle.touched(now)
+            if event.button != 1 or self._busy or now - self._shown_at < SETTLE_SECONDS:
+                return False
+            self._by_key = False
+            return True
+        return isinstance(event, events.MouseUp)
+
+    async def _key_counts(self, event: events.Key, now: float) -> bool:
+        verdict = self._held.judge(event.key, now)
+        if self._waiting:
+            timer, waiting = self._waiting
+            timer.stop()
+            self._waiting = None
+            if verdict is not Verdict.DROP:
+                await super().on_event(waiting)
+        if verdict is Verdict.WAIT:
+            self._waiting = self.set_timer(NEXT_REPEAT, self._let_key_through), event
+        return verdict is Verdict.ACT
+
+    async def _let_key_through(self) -> None:
+        if self._waiting:
+            _, event = self._waiting
+            self._waiting = None
+            await super().on_event(event)
+
+    async def on_resize(self, event: events.Resize) -> None:
+        """Build the page anew for another size; place and answers are kept."""
+        page = self.screen
+        if isinstance(page, Page) and page.scene.frame != self.frame:
+            self.show(page.focus_at)
+
+    # ---- what must not happen ----------------------------------------------------------------------------------------
+
+    async def run_action(self, *arguments: object, **named: object) -> bool:
+        """Run no action by its name: there are none here, and a name could come from outside."""
+        return False
+
+    def open_url(self, url: str, *, new_tab: bool = True) -> None:
+        """Open nothing."""
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Copy nothing."""
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Wipe the visit, say that the station is out of order, and leave with exit code 70.
+
+        The log gets the places in the code and the kind of error, not its message, which could quote a resident.
+        """
+        places = "".join(traceback.format_tb(error.__traceback__))
+        _log.critical("unhandled %s\n%s", type(error).__name__, places)
+        if self.is_headless:
+            super()._handle_exception(error)
+            return
+        first, self._broken = not self._broken, True
+        self._return_code = os.EX_SOFTWARE
+        self._busy = False
+        if not first:
+            self.exit(return_code=os.EX_SOFTWARE)
+            return
+        self._forget()
+        self.show()
+        self.set_timer(OUT_OF_ORDER_SECONDS, lambda: self.exit(return_code=os.EX_SOFTWARE))
+
+
+def _page_of(place: Place, scene: Scene, focus: int | None) -> Page:
+    match place:
+        case Home():
+            return HomePage(scene, focus=focus)
+        case Cycles():
+            return CyclesPage(scene, place, focus=focus)
+        case Packages():
+            return PackagesPage(scene, place, focus=focus)
+        case PackagePage():
+            return PackagePageScreen(scene, place, focus=focus)
+        case Asking():
+            return QuestionPage(scene, place, focus=focus)
+        case NotForYou():
+            return NotForYouPage(scene, place, focus=focus)
+        case ListPage():
+            return ChecklistPage(scene, place, focus=focus)
+        case Number():
+            return NumberPage(scene, focus=focus)
+        case Slip():
+            return SlipPage(scene, place, focus=focus)
+        case EndAsked():
+            return EndPage(scene, focus=focus)

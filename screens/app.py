@@ -425,6 +425,10 @@ class KioskApp(App[None], inherit_bindings=False):
             await super().on_event(event)
 
     async def on_resize(self, event: events.Resize) -> None:
+        """Fit the page once Textual itself has taken in the new size, which it does after this handler."""
+        self.call_later(self._fit)
+
+    def _fit(self) -> None:
         """Build the page anew for another size; place and answers are kept."""
         page = self.screen
         if isinstance(page, Page) and page.scene.frame != self.frame:

@@ -10,8 +10,10 @@ from kiosk.text import Language, cells
 from kiosk.visit import Visit
 from screens.frame import Frame
 from screens.palette import Palette
+from screens.shapes import traditional
 
 MONTHS = ("1月", "2月", "3月", "4月", "5月", "6月", "7月", "8月", "9月", "10月", "11月", "12月")
+SHORT_WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 WEEKDAYS = ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日")
 
 
@@ -62,6 +64,10 @@ class Scene:
         """Return `name`, or `short` where the name is wider than `room` cells."""
         whole = self.text(name)
         return whole if cells(whole) <= room or not short else self.text(short)
+
+    def seal(self, character: str) -> str:
+        """Return a seal's character in the visitor's script."""
+        return traditional(character) if self.language is Language.HANT else character
 
     def day(self, date: datetime.date) -> str:
         """Return a date as `11月24日`."""

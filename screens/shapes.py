@@ -46,12 +46,21 @@ def _shape(name: str, drawing: str) -> Shape:
 
 
 @cache
+def _tables() -> dict[str, dict[str, str]]:
+    return tomllib.loads(_SOURCE.read_text("utf-8"))
+
+
+@cache
 def _drawings() -> dict[str, dict[str, Shape]]:
-    tables = tomllib.loads(_SOURCE.read_text("utf-8"))
     return {
-        table: {name: _shape(f"{table}.{name}", drawing) for name, drawing in drawings.items()}
-        for table, drawings in tables.items()
+        table: {name: _shape(f"{table}.{name}", drawing) for name, drawing in _tables()[table].items()}
+        for table in ("seal", "big", "mid")
     }
+
+
+def traditional(character: str) -> str:
+    """Return a seal's character as Traditional Chinese writes it."""
+    return _tables()["traditional"].get(character, character)
 
 
 def seal(character: str) -> Shape | None:

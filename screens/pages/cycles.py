@@ -44,7 +44,7 @@ class CyclesPage(Page):
             for place, cycle in zip(
                 columns(band, across, frame.gutter), cycles[number * across : (number + 1) * across], strict=False
             ):
-                words = Words(self.scene.text(cycle.label), self.scene.text(cycle.gloss), cycle.seal)
+                words = Words(self.scene.text(cycle.label), self.scene.text(cycle.gloss), self.scene.seal(cycle.seal))
                 yield self.choice(place, words, Go(Packages(cycle.id)))
         left = room.height - high * rows
         if left >= _HINT_ROWS:

@@ -118,5 +118,5 @@ class RefusedPage(Page):
         high = 5 if self.scene.frame.roomy else 3
         lines = tuple(wrap(say(self.scene.live.refused), Notice.room(room.width)))
         notice, rest = room.split_horizontal(len(lines) + 3)
-        yield Notice(self.palette, notice, "停", lines)
+        yield Notice(self.palette, notice, say("停"), lines)
         yield self.choice(stack(rest, [high])[0], Words(say("返回")), Stay(), primary=True)

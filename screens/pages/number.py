@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from kiosk.desk import IssuedTicket, JobState, grouped
 from screens.frame import stack
 from screens.intents import End, GoHome, Intent, PrintAgain
-from screens.lines import paragraph, step
+from screens.lines import pages, paragraph, step
 from screens.pages.page import Page
 from screens.pages.paper import PaperPlan, coming, plan, trouble
-from screens.scene import MONTHS, WEEKDAYS, Scene
+from screens.scene import MONTHS, SHORT_WEEKDAYS, Scene
+from screens.shapes import FigureSize
 from screens.widgets.bands import Heading
 from screens.widgets.choice import Words
 from screens.widgets.number import CalendarLeaf, NumberSheet, PaperSign, Sign
@@ -16,7 +17,7 @@ from screens.widgets.painted import Painted
 from screens.widgets.qr import QrPanel
 from screens.widgets.sheet import Line, Notice, Sheet
 
-_BIG_COLUMNS = 56
+_BIG_ROWS = 6
 _NUMBER_ROWS = (8, 12)
 
 
@@ -29,14 +30,16 @@ class NumberPage(Page):
         if ticket is None:
             raise LookupError("no number was taken in this visit")
         self._ticket: IssuedTicket = ticket
-        self._steps_width = 0
+        self._steps_room = (0, 0)
 
     def heading(self) -> str:
         """Say that it is done."""
         return self.scene.say("号码已取好")
 
     def aside(self) -> str:
-        """Which queue."""
+        """Which queue, or that the date cannot be relied on."""
+        if not self._ticket.certain:
+            return self.scene.say("日期以大厅公告为准")
         return self.scene.text(self._ticket.theme)
 
     def back(self) -> Intent | None:
@@ -48,12 +51,12 @@ class NumberPage(Page):
         if not coming(self.scene.live.job) or self.query(Notice):
             return False
         for sheet in self.query(Sheet):
-            sheet.show(self._steps(self._steps_width))
+            sheet.show(self._steps(*self._steps_room))
         return True
 
     def widgets(self) -> Iterator[Painted]:
         """Yield number, steps and choices, the notice and the code."""
-        frame = self.scene.frame
+        frame, say = self.scene.frame, self.scene.say
         lost = self._trouble(frame.body.width)
         again = bool(lost)
         place = plan(frame, self._ticket.link, len(lost) + 2 if lost else 0, 2)
@@ -61,11 +64,10 @@ class NumberPage(Page):
             lost = self._trouble(place.notice.width)
             place = plan(frame, self._ticket.link, len(lost) + 2, 2)
         yield self.masthead()
-        yield Heading(self.palette, place.heading, self.heading(), "" if place.code and lost else self.aside())
+        yield Heading(self.palette, place.heading, self.heading(), self.aside())
         if place.notice:
-            yield Notice(self.palette, place.notice, "停", lost)
+            yield Notice(self.palette, place.notice, say("停"), lost)
         yield from self._main(place)
-        say = self.scene.say
         done = Words(say("我记下了")) if lost else Words(say("办完了"), say("结束并清除"))
         other = (Words(say("再试打印")), PrintAgain()) if again else (Words(say("再办一件")), GoHome())
         yield self.choice(place.choices[0], done, End(), primary=True)
@@ -76,18 +78,20 @@ class NumberPage(Page):
 
     def _main(self, place: PaperPlan) -> Iterator[Painted]:
         main, number = place.main, self._ticket.number
-        if place.notice and (main.width < _BIG_COLUMNS or not self.scene.frame.roomy):
-            width = main.width - 2 * Sheet.MARGIN
+        width = main.width - 2 * Sheet.MARGIN
+        if place.notice:
             when = self._when(hall=self._ticket.service.running)
             lines = (*paragraph(when, width, bold=True), *paragraph(self._code(), width, "muted"))
-            yield NumberSheet(self.palette, main, number, "mid", None, lines)
+            size: FigureSize = "big" if main.height - 2 >= _BIG_ROWS + len(lines) else "mid"
+            yield NumberSheet(self.palette, main, number, size, self._sign(), lines)
             return
-        self._steps_width = main.width - 2 * Sheet.MARGIN
-        steps = self._steps(self._steps_width)
+        low = main.height - _NUMBER_ROWS[0]
         plain = not self.scene.frame.roomy
+        self._steps_room = width, low if plain else Sheet.rows(low)
+        steps = self._steps(*self._steps_room)
         wanted = len(steps) + (0 if plain else 2)
-        high = max(min(main.height - wanted, _NUMBER_ROWS[-1]), _NUMBER_ROWS[0])
-        above, below = stack(main, [high, min(main.height - high, wanted)])
+        high = min(main.height - wanted, _NUMBER_ROWS[1])
+        above, below = stack(main, [high, wanted])
         yield NumberSheet(self.palette, above, number, "big", self._sign())
         yield Sheet(self.palette, below, steps, plain=plain)
 
@@ -95,9 +99,8 @@ class NumberPage(Page):
         return trouble(
             self.scene,
             self.scene.live.job,
-            "{reason}，小票没有打出来。",
-            "不能确定小票打全了没有。",
-            "号码有效，不用重新取。",
+            "小票没有打出来，号码仍然有效。",
+            ("不能确定小票打全了没有。", "号码仍然有效。"),
             width,
         )
 
@@ -107,32 +110,25 @@ class NumberPage(Page):
         if service.running:
             issued = self._ticket.issued
             return PaperSign(self._ticket.number, f"{issued:%H:%M}")
-        month, weekday = scene.say(MONTHS[service.day.month - 1]), scene.say(WEEKDAYS[service.day.weekday()])
+        month, weekday = scene.say(MONTHS[service.day.month - 1]), scene.say(SHORT_WEEKDAYS[service.day.weekday()])
         return CalendarLeaf(f"{month} {weekday}", service.day.day, service.session.label)
 
     def _when(self, *, hall: bool = True) -> str:
         """When to be where; without `hall` the time alone."""
-        scene, ticket = self.scene, self._ticket
-        where, session = scene.text(scene.desk.hall), scene.session_words(ticket.service)
-        if ticket.service.running:
-            words = scene.say("到{hall}等叫号", hall=where)
-        else:
-            words = scene.say("{session}，到{hall}", session=session, hall=where) if hall else session
-        return words if ticket.certain else scene.sentences(words, scene.say("（日期以大厅公告为准）"))
+        scene, service = self.scene, self._ticket.service
+        where, session = scene.text(scene.desk.hall), scene.session_words(service)
+        if service.running:
+            return scene.say("到{hall}等叫号", hall=where)
+        return scene.say("{session}，到{hall}", session=session, hall=where) if hall else session
 
     def _code(self) -> str:
         return self.scene.say("凭证码 {code}", code=grouped(self._ticket.code))
 
-    def _steps(self, width: int) -> tuple[Line, ...]:
+    def _steps(self, width: int, rows: int) -> tuple[Line, ...]:
+        """Return what to do next in at most `rows` lines, with air between where it fits."""
         say, job = self.scene.say, self.scene.live.job
-        if not coming(job):
-            paper = say("请记下号码")
-        elif job is not None and job.state is JobState.PRINTED:
-            paper = say("请取走小票，纸从屏幕下方出来")
-        else:
-            paper = say("正在打印小票，请稍等")
+        printed = job is not None and job.state is JobState.PRINTED
+        paper = say("请取走小票，纸从屏幕下方出来") if printed else say("正在打印小票，请稍等")
         call = say("屏幕和广播叫到 {number}，去显示的窗口", number=self._ticket.number)
         told = [step(number, words, width) for number, words in enumerate((paper, self._when(), call), 1)]
-        told.append(paragraph(self._code(), width, "muted"))
-        between: tuple[Line, ...] = ((),) if self.scene.frame.roomy else ()
-        return tuple(line for group in told for line in (*group, *between))[: -1 if between else None]
+        return pages([*told, paragraph(self._code(), width, "muted")], rows)[0]

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from textual.geometry import Region
 
 from kiosk.desk import Package
+from kiosk.text import wrap
 from kiosk.visit import PackagePage, Packages
 from screens.frame import row_height, stack
 from screens.intents import Go
@@ -34,10 +35,13 @@ class PackagesPage(Page):
         packages = self.scene.desk.packages(self._cycle.id)
         high = row_height(room.height, len(packages), most=_TALLEST, two_lines=True)
         for place, package in zip(stack(room, [high] * len(packages)), packages, strict=True):
-            label = self.scene.title(package.name, package.short, room.width - CAP - 2)
-            yield self.choice(place, Words(label, self._gloss(package, high)), Go(PackagePage(package.id)))
+            width = room.width - CAP - 2
+            label = self.scene.title(package.name, package.short, width)
+            yield self.choice(place, Words(label, self._gloss(package, width, high)), Go(PackagePage(package.id)))
 
-    def _gloss(self, package: Package, high: int) -> str:
-        if high > 3:
-            return self.scene.text(package.summary)
+    def _gloss(self, package: Package, width: int, high: int) -> str:
+        """Return what the package bundles, or how many matters where there is no room to name them."""
+        summary = self.scene.text(package.summary)
+        if len(wrap(summary, width)) < high - 2:
+            return summary
         return self.scene.say("{n} 件事一次办", n=len(package.matters))

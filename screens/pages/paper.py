@@ -70,17 +70,18 @@ def plan(frame: Frame, link: str | None, notice_rows: int, choices: int) -> Pape
     return PaperPlan(heading, notice, main, places, code)
 
 
-def trouble(scene: Scene, job: JobRecord | None, lost: str, doubtful: str, still: str, width: int) -> tuple[str, ...]:
+def trouble(scene: Scene, job: JobRecord | None, lost: str, doubtful: tuple[str, str], width: int) -> tuple[str, ...]:
     """Return the lines of the notice about a slip that did not come, none while it may.
 
-    `lost` (with a {reason}), `doubtful` and `still` are Simplified sentences: that there is no paper, that nobody
-    knows, and what counts all the same.
+    `lost` is the Simplified sentence for a slip that is known not to be on paper, which stands behind the reason;
+    `doubtful` are the two for one of which nobody knows.
     """
     if job is None or coming(job):
         return ()
     if job.state is JobState.UNKNOWN:
-        news = scene.say(doubtful)
+        told = tuple(map(scene.say, doubtful))
     else:
-        news = scene.say(lost, reason=scene.say(printing(job.condition).reason or _NO_ANSWER))
+        reason = scene.say(printing(job.condition).reason or _NO_ANSWER)
+        told = scene.say("{reason}。", reason=reason), scene.say(lost)
     room = Notice.room(width)
-    return (*wrap(news, room), *wrap(scene.say(still), room))
+    return tuple(line for words in told for line in wrap(words, room))

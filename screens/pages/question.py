@@ -112,7 +112,7 @@ class NotForYouPage(Page):
         high = 5 if frame.roomy else 3
         lines = wrap(reason, Notice.room(room.width))
         notice = Region(room.x, room.y, room.width, min(len(lines) + 3, room.height - 3 * high))
-        yield Notice(self.palette, notice, "换", tuple(lines))
+        yield Notice(self.palette, notice, say("换"), tuple(lines))
         rest = Region(room.x, notice.bottom, room.width, room.bottom - notice.bottom)
         places = stack(rest, [high] * 3)
         others = Words(say("看别的事"), say("同一类里的其他事"))

@@ -31,7 +31,7 @@ class SlipPage(Page):
 
     def heading(self) -> str:
         """Name the paper."""
-        return self.scene.say("打印清单")
+        return self.scene.say("您的清单")
 
     def aside(self) -> str:
         """Which package."""
@@ -57,7 +57,7 @@ class SlipPage(Page):
         yield self.masthead()
         yield Heading(self.palette, place.heading, self.heading(), "" if place.code and lost else self.aside())
         if place.notice:
-            yield Notice(self.palette, place.notice, "停", lost)
+            yield Notice(self.palette, place.notice, say("停"), lost)
         if place.main.width < _SIGN_COLUMNS or lost:
             lines = self._words(place.main.width - 2 * Sheet.MARGIN)
             high = min(len(lines) + 2, place.main.height)
@@ -79,9 +79,8 @@ class SlipPage(Page):
         return trouble(
             self.scene,
             self.scene.live.job,
-            "{reason}，清单没有打出来。",
-            "不能确定清单打全了没有。",
-            "没有拿到的话，可以扫码带走。" if self._link else "可以再试，或到大厅窗口要一份。",
+            "清单没有打出来，可以扫码带走。" if self._link else "清单没有打出来，可以再试。",
+            ("不能确定清单打全了没有。", "可以扫码带走。" if self._link else "可以再试。"),
             width,
         )
 

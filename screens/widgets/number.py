@@ -69,7 +69,7 @@ class NumberSheet(Painted):
         if sign:
             spare = room - shape.width - _GAP - _SIGN
             left += min(spare // 3, 8)
-            _sign(canvas, sign, canvas.width - left - _SIGN, 1 + max(canvas.height - 8, 0) // 2)
+            _sign(canvas, sign, canvas.width - left - _SIGN, top)
         canvas.shape(left, 2 * top, shape, "accent")
         draw(canvas, self._lines, left, top + shape.height // 2 + gap, canvas.width - _MARGIN)
 
@@ -104,7 +104,7 @@ class SlipSheet(Painted):
 
 def _sign(canvas: Canvas, sign: Sign, left: int, top: int) -> None:
     if isinstance(sign, PaperSign):
-        canvas.fill(left, 2 * top + 1, _SIGN, 1, "deep")
+        canvas.fill(left, 2 * top + 1, _SIGN, 1, "ink")
         canvas.fill(left + 2, 2 * top + 2, _SIGN - 4, 10, "page")
         _middle(canvas, left, top + 2, sign.title, bold=True)
         canvas.text(left + 4, top + 3, "─" * (_SIGN - 8), "line")

@@ -64,7 +64,8 @@ class Sheet(Painted):
             card(canvas)
         if self._bar:
             canvas.fill(0, 1, 1, 2 * canvas.height - 2, "accent")
-        draw(canvas, self.lines, self.MARGIN + self._bar, 0 if self._plain else 1, canvas.width - self.MARGIN)
+        lines = self.lines if self._plain else self.lines[: self.rows(canvas.height)]
+        draw(canvas, lines, self.MARGIN + self._bar, 0 if self._plain else 1, canvas.width - self.MARGIN)
 
 
 def draw(canvas: Canvas, lines: tuple[Line, ...], left: int, top: int, right: int) -> None:
@@ -89,7 +90,7 @@ class Notice(Painted):
     @staticmethod
     def room(width: int) -> int:
         """Return the cells of a line in a notice `width` cells wide."""
-        return width - _MARK - 4
+        return width - _MARK - 2
 
     def paint(self, canvas: Canvas) -> None:
         """Draw mark and lines; the first line is the news."""
@@ -98,4 +99,4 @@ class Notice(Painted):
         canvas.text(1, (canvas.height - 1) // 2, self.mark, "on-warn", bold=True)
         top = 1 + (canvas.height - 2 - len(self.lines)) // 2
         for row, line in enumerate(self.lines):
-            canvas.text(_MARK + 2, top + row, line, "notice-ink", bold=True)
+            canvas.text(_MARK + 1, top + row, line, "notice-ink", bold=True)

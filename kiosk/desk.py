@@ -225,7 +225,10 @@ class Desk:
         return merge(self._package[package], self._materials, answers)
 
     def service(self) -> Service:
-        """The session that a number taken now is for; not certain when clock or calendar are not."""
+        """The session that a number taken now is for.
+
+        Not certain when clock or calendar are not, or when the hall's hours are only samples.
+        """
         return self._service(self._clock.now())
 
     def guide_link(self, package: str, answers: tuple[Answer, ...], language: Language) -> str | None:
@@ -349,7 +352,8 @@ class Desk:
 
     def _service(self, moment: Moment) -> Service:
         service = hours.service(moment.local, self._hall)
-        return msgspec.structs.replace(service, certain=service.certain and not moment.doubtful)
+        certain = service.certain and not moment.doubtful and not self._hall.sample
+        return msgspec.structs.replace(service, certain=certain)
 
     def _slip(
         self,

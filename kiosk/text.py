@@ -17,7 +17,7 @@ CLEAN_LIMIT = 4096
 _NOT_AT_LINE_START = frozenset("，。、；：？！）」》』】％,.;:?!)%")
 _NOT_AT_LINE_END = frozenset("（「《『【(")
 _DRAWN_AS_BLOCKS = range(0x2500, 0x25A0)  # box rules and block elements: narrow in every terminal font tried
-_TOKEN = re.compile(r"\s+|[!-~]+|.", re.DOTALL)
+_TOKEN = re.compile(r"\s+|[!-~\u00a1-\u10ff]+|.", re.DOTALL)
 
 
 class Language(StrEnum):

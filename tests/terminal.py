@@ -95,7 +95,9 @@ class Terminal:
 
     def lines(self) -> list[str]:
         """The screen as text, one string a row."""
-        return [line.rstrip() for line in self._screen.display]
+        columns, rows = self._size
+        # The second cell of a wide character holds nothing.
+        return ["".join(self._screen.buffer[row][x].data for x in range(columns)).rstrip() for row in range(rows)]
 
     def text(self) -> str:
         """The whole screen as one text."""

@@ -15,6 +15,8 @@ from types import TracebackType
 
 PROGRAMS = ("sway", "foot", "grim", "wtype", "unshare")
 PATIENCE = 30.0
+ONE_COLOUR = 15_000
+"""Bytes of a PNG that shows no more than a ground and a cursor."""
 
 
 @dataclass(frozen=True)
@@ -98,21 +100,28 @@ class RealTerminal:
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def press(self, *keys: str) -> None:
-        """Type each of `keys`: a character, or the name of a key as wtype's -k takes it."""
+        """Type each of `keys`, a character or a name as wtype's -k takes it, and wait until the screen has changed."""
         for key in keys:
-            self._run("wtype", "-s", "300", key) if len(key) == 1 else self._run("wtype", "-s", "300", "-k", key)
+            before = self.picture()
+            # The first key after a start is lost unless wtype waits for its keyboard to be taken in.
+            self._run("wtype", "-s", "300", *((key,) if len(key) == 1 else ("-k", key)))
+            self.picture(unlike=before)
 
-    def picture(self, path: Path) -> bytes:
-        """Photograph the screen into `path` once two pictures in a row are alike; returns the PNG."""
+    def picture(self, path: Path | None = None, *, unlike: bytes = b"") -> bytes:
+        """Photograph the screen once two pictures in a row are alike, and not like `unlike`; returns the PNG.
+
+        A screen of one colour, as there is before the program has painted, does not count.
+        """
+        path = path or self._folder / "picture.png"
         end = time.monotonic() + PATIENCE
         before = b""
         while True:
             self._run("grim", path)
             now = path.read_bytes()
-            if now == before:
+            if now == before != unlike and len(now) > ONE_COLOUR:
                 return now
             if time.monotonic() > end:
-                raise AssertionError(f"the screen does not come to rest; see {path}")
+                raise AssertionError(f"the screen does not change, or does not come to rest; see {path}")
             before = now
 
     def _run(self, *command: str | Path) -> None:

@@ -36,7 +36,7 @@ from kiosk.visit import (
 )
 from screens.driver import StationDriver
 from screens.flow import after_answer, complete
-from screens.frame import LARGE_COLUMNS, PAPER_COLUMNS, Frame
+from screens.frame import Frame, paper_columns
 from screens.held import NEXT_REPEAT, HeldKeys, Verdict
 from screens.intents import (
     AskEnd,
@@ -148,11 +148,11 @@ class KioskApp(App[None], inherit_bindings=False):
     def frame(self) -> Frame:
         """The station's pane: the terminal without the paper beside it."""
         columns, rows = self.size
-        return Frame(columns - PAPER_COLUMNS if self._paper_beside else columns, rows)
+        return Frame(columns - self._paper_columns, rows)
 
     @property
-    def _paper_beside(self) -> bool:
-        return self._paper is not None and self.size.width >= LARGE_COLUMNS + PAPER_COLUMNS
+    def _paper_columns(self) -> int:
+        return paper_columns(self.size.width) if self._paper else 0
 
     def get_default_screen(self) -> Ground:
         """Return what lies under the pages; Textual cannot switch its first screen for another."""
@@ -168,7 +168,8 @@ class KioskApp(App[None], inherit_bindings=False):
             session.visit.language if session else self._desk.languages[0],
             session,
             demo=self._paper is not None,
-            paper=self._paper if self._paper_beside else None,
+            paper=self._paper if self._paper_columns else None,
+            paper_columns=self._paper_columns,
         )
 
     def _page(self, focus: int | None) -> Page:
@@ -309,7 +310,7 @@ class KioskApp(App[None], inherit_bindings=False):
             self._job_changed(record.state)
 
     def _job_changed(self, state: JobState) -> None:
-        if state is JobState.PRINTED and self._paper and not self._paper_beside:
+        if state is JobState.PRINTED and self._paper and not self._paper_columns:
             self._covered = True
             self.show()
         elif isinstance(self.screen, NumberPage | SlipPage) and not self.screen.show_job():

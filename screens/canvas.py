@@ -14,6 +14,7 @@ from screens.shapes import Shape
 _NO_TEXT = ""
 _SECOND_HALF = "\0"  # the cell that a wide character before it also covers
 _UPPER_HALF = "▀"
+_LOWER_HALF = "▄"
 
 
 class Canvas:
@@ -105,6 +106,9 @@ class Canvas:
             wanted: tuple[Role, bool] | None
             if text:
                 wanted = ink
+            elif upper != lower and run_ink and lower == run_ink[0]:
+                # The same ink as just before: both halves then meet at the same height in every font.
+                text, wanted, lower = _LOWER_HALF, (lower, False), upper
             elif upper != lower:
                 text, wanted = _UPPER_HALF, (upper, False)
             else:

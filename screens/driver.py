@@ -9,11 +9,12 @@ import logging
 import os
 import selectors
 import signal
+import sys
 import time
 from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterable
 from io import TextIOWrapper
-from typing import IO, TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from textual import events, messages
 from textual._xterm_parser import BRACKETED_PASTE_END, BRACKETED_PASTE_START, XTermParser
@@ -148,10 +149,14 @@ class Pastes:
 
 
 class _Unbreakable:
-    """The terminal as a file that stays quiet once the terminal is gone: the input side ends the program then."""
+    """The terminal as a file that stays quiet once the terminal is gone: the input side ends the program then.
 
-    def __init__(self, file: IO[str]) -> None:
-        self._file = file
+    Writes to standard output, because a service keeps standard error for its log; always in UTF-8, whatever the locale.
+    """
+
+    def __init__(self) -> None:
+        descriptor = sys.__stdout__.fileno() if sys.__stdout__ else 1
+        self._file = open(descriptor, "w", encoding="utf-8", errors="replace", newline="", closefd=False)  # noqa: SIM115
         self._gone = False
 
     def write(self, text: str) -> None:
@@ -182,7 +187,7 @@ class StationDriver(LinuxDriver):
         self, app: "App[object]", *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
     ) -> None:
         super().__init__(app, debug=False, mouse=mouse, size=size)
-        self._file = cast("TextIOWrapper", _Unbreakable(cast("IO[str]", self._file)))
+        self._file = cast("TextIOWrapper", _Unbreakable())
         self._characters = Allowance(CHARACTERS_A_SECOND, CHARACTERS_AT_ONCE)
         self._keys = Allowance(KEYS_A_SECOND, KEYS_AT_ONCE)
         self._touches = Allowance(TOUCHES_A_SECOND, TOUCHES_AT_ONCE)

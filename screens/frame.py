@@ -13,7 +13,8 @@ TALL_COLUMNS, TALL_ROWS = 60, 50
 WIDE_COLUMNS = 110
 ROOMY_ROWS = 30
 PAPER_COLUMNS = 34
-"""Width of the demonstration's paper pane."""
+PAPER_WIDE_COLUMNS = 36
+"""Width of the demonstration's paper pane: 32 columns of paper and its edges."""
 
 _WIDEST_CONTENT = 132
 _CHOICE_HEIGHTS = (3, 4, 5, 7, 9, 11)
@@ -91,6 +92,14 @@ class Frame:
     def body(self) -> Region:
         """What the page itself fills: 15 rows at 80 x 22."""
         return self.content.split_horizontal(self.heading_height)[1]
+
+
+def paper_columns(columns: int) -> int:
+    """Return the width of the paper pane in a terminal of `columns`, 0 where it has no room beside the station."""
+    for width in (PAPER_WIDE_COLUMNS, PAPER_COLUMNS):
+        if columns >= LARGE_COLUMNS + width:
+            return width
+    return 0
 
 
 def columns(region: Region, count: int, gutter: int) -> list[Region]:

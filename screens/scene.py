@@ -36,7 +36,7 @@ class Session:
 class Scene:
     """Desk, settings, room and colours; `language` is the visitor's, or the station's first before a visit.
 
-    `paper` is what the demonstration shows beside the station, None where it does not.
+    `paper` is what the demonstration shows beside the station in `paper_columns`, None where it does not.
     """
 
     desk: Desk
@@ -47,6 +47,7 @@ class Scene:
     session: Session | None
     demo: bool
     paper: Paper | None = None
+    paper_columns: int = 0
 
     def say(self, sentence: str, /, **values: object) -> str:
         """Return the Simplified `sentence` in the visitor's language."""

@@ -6,7 +6,7 @@ from textual.geometry import Region
 
 from kiosk.ports import Paper
 from kiosk.text import Language
-from screens.frame import LARGE_COLUMNS, LARGE_ROWS, PAPER_COLUMNS
+from screens.frame import LARGE_COLUMNS, LARGE_ROWS, PAPER_WIDE_COLUMNS
 from screens.intents import Intent, Stay
 from screens.pages.page import Page
 from screens.scene import Scene
@@ -57,7 +57,7 @@ class PaperPage(Page):
     def widgets(self) -> Iterator[Painted]:
         """Yield the paper in the middle, and how it goes away."""
         frame = self.scene.frame
-        left = (frame.columns - PAPER_COLUMNS) // 2
-        yield PaperPane(self.palette, Region(left, 0, PAPER_COLUMNS, frame.rows - 2), self._paper)
+        left = (frame.columns - PAPER_WIDE_COLUMNS) // 2
+        yield PaperPane(self.palette, Region(left, 0, PAPER_WIDE_COLUMNS, frame.rows - 2), self._paper, "")
         told = Region(0, frame.rows - 2, frame.columns, 2)
         yield Message(self.palette, told, (self.scene.say("触摸屏幕或按任意键，收起小票"),))

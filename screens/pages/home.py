@@ -14,7 +14,7 @@ from screens.widgets.choice import Words
 from screens.widgets.painted import Painted
 from screens.widgets.sheet import Line, Sheet
 
-_TALLEST = 13
+_TALLEST = 15
 
 
 class HomePage(Page):

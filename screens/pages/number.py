@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from kiosk.desk import IssuedTicket, JobState, grouped
+from kiosk.text import cells
 from screens.frame import stack
 from screens.intents import End, GoHome, Intent, PrintAgain
 from screens.lines import pages, paragraph, step
@@ -37,9 +38,9 @@ class NumberPage(Page):
         return self.scene.say("号码已取好")
 
     def aside(self) -> str:
-        """Which queue, or that the date cannot be relied on."""
-        if not self._ticket.certain:
-            return self.scene.say("日期以大厅公告为准")
+        """Which queue; without paper there is room only for what else matters about the date."""
+        if not coming(self.scene.live.job):
+            return "" if self._ticket.certain else self._doubt()
         return self.scene.text(self._ticket.theme)
 
     def back(self) -> Intent | None:
@@ -124,6 +125,9 @@ class NumberPage(Page):
     def _code(self) -> str:
         return self.scene.say("凭证码 {code}", code=grouped(self._ticket.code))
 
+    def _doubt(self) -> str:
+        return self.scene.say("日期以大厅公告为准")
+
     def _steps(self, width: int, rows: int) -> tuple[Line, ...]:
         """Return what to do next in at most `rows` lines, with air between where it fits."""
         say, job = self.scene.say, self.scene.live.job
@@ -131,4 +135,8 @@ class NumberPage(Page):
         paper = say("请取走小票，纸从屏幕下方出来") if printed else say("正在打印小票，请稍等")
         call = say("屏幕和广播叫到 {number}，去显示的窗口", number=self._ticket.number)
         told = [step(number, words, width) for number, words in enumerate((paper, self._when(), call), 1)]
-        return pages([*told, paragraph(self._code(), width, "muted")], rows)[0]
+        last = [self._code()] if self._ticket.certain else [self._code(), self._doubt()]
+        joined = "   ".join(last)
+        notes = [joined] if cells(joined) <= width else last
+        told.append(tuple(line for note in notes for line in paragraph(note, width, "muted")))
+        return pages(told, rows)[0]

@@ -13,7 +13,6 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from kiosk.text import Language
-from screens.frame import PAPER_COLUMNS
 from screens.intents import AskEnd, Back, GoHome, Intent, SwitchLanguage
 from screens.scene import Scene
 from screens.widgets.bands import Footer, FooterPlace, Heading, Masthead, Steps
@@ -117,7 +116,8 @@ class Page(Ground, inherit_bindings=False):
             yield widget
         frame, paper = self.scene.frame, self.scene.paper
         if paper:
-            yield PaperPane(self.palette, Region(frame.columns, 0, PAPER_COLUMNS, frame.rows), paper)
+            beside = Region(frame.columns, 0, self.scene.paper_columns, frame.rows)
+            yield PaperPane(self.palette, beside, paper, self.scene.say("小票从这里出来"))
         if self.focus_at is not None and self.choices:
             self.focus_at = min(self.focus_at, len(self.choices) - 1)
             self.choices[self.focus_at].focus_shown = True

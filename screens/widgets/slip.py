@@ -7,17 +7,21 @@ from screens.canvas import Canvas
 from screens.palette import Palette, Role
 from screens.widgets.painted import Painted
 
-_EDGE = 1
+_COLUMNS = 32
 
 
 class PaperPane(Painted):
-    """The end of the paper, as long as the pane is high; what came out earlier has run out at the top."""
+    """The end of the paper, as long as the pane is high; what came out earlier has run out at the top.
+
+    Before anything is printed, the paper says that it will come out here.
+    """
 
     GROUND: Role = "desk"
 
-    def __init__(self, palette: Palette, place: Region, paper: Paper) -> None:
+    def __init__(self, palette: Palette, place: Region, paper: Paper, before: str) -> None:
         super().__init__(palette, place)
         self._paper = paper
+        self._before = before
         self._shown = paper.revision
 
     def look(self) -> bool:
@@ -31,21 +35,19 @@ class PaperPane(Painted):
     def paint(self, canvas: Canvas) -> None:
         """Draw slot and paper."""
         rows = self._paper.rows()
-        canvas.fill(0, 0, canvas.width, 2, "desk")
+        edge = 1 if canvas.width > _COLUMNS + 2 else 0
+        left = (canvas.width - _COLUMNS) // 2
+        shown = rows[-max(canvas.height - 2, 1) :] or (PaperRow(""), PaperRow(""), PaperRow(""))
         canvas.fill(0, 1, canvas.width, 1, "deep")
-        room = canvas.height - 2
-        shown = rows[-room:] if room > 0 else ()
-        width = canvas.width - 2 * _EDGE
-        canvas.fill(_EDGE, 2, width, 2 * len(shown) + 1, "paper")
+        canvas.fill(edge, 2, canvas.width - 2 * edge, 2 * len(shown) + 1, "paper")
         for number, row in enumerate(shown, 1):
-            _row(canvas, number, row, width)
-
-
-def _row(canvas: Canvas, number: int, row: PaperRow, width: int) -> None:
-    if row.kind == "cut":
-        canvas.fill(_EDGE, 2 * number + 1, width, 1, "desk")
-        return
-    ink: Role = "module" if row.kind == "qr" else "paper-ink"
-    if row.kind == "qr":
-        canvas.fill(_EDGE, 2 * number, width, 2, "module-light")
-    canvas.text(_EDGE, number, row.text, ink, row.bold)
+            if row.kind == "cut":
+                canvas.fill(0, 2 * number + 1, canvas.width, 1, "desk")
+                continue
+            ink: Role = "paper-ink"
+            if row.kind == "qr":
+                ink = "module"
+                canvas.fill(left, 2 * number, _COLUMNS, 2, "module-light")
+            canvas.text(left, number, row.text, ink, row.bold)
+        if not rows:
+            canvas.centred(2, self._before, "paper-ink")

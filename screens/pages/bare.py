@@ -7,7 +7,7 @@ from textual.geometry import Region
 from kiosk.ports import Paper
 from kiosk.text import Language
 from screens.frame import LARGE_COLUMNS, LARGE_ROWS, PAPER_WIDE_COLUMNS
-from screens.intents import Intent, Stay
+from screens.intents import Stay
 from screens.pages.page import Page
 from screens.scene import Scene
 from screens.widgets.message import Message
@@ -50,14 +50,16 @@ class PaperPage(Page):
         super().__init__(scene)
         self._paper = paper
 
-    def anywhere(self) -> Intent:
-        """Put the paper away."""
-        return Stay()
+    def elsewhere(self) -> bool:
+        """Show the rest of the paper, then put it away."""
+        if not any(pane.turn() for pane in self.query(PaperPane)):
+            self.want(Stay())
+        return True
 
     def widgets(self) -> Iterator[Painted]:
         """Yield the paper in the middle, and how it goes away."""
         frame = self.scene.frame
         left = (frame.columns - PAPER_WIDE_COLUMNS) // 2
-        yield PaperPane(self.palette, Region(left, 0, PAPER_WIDE_COLUMNS, frame.rows - 2), self._paper, "")
+        yield PaperPane(self.palette, Region(left, 0, PAPER_WIDE_COLUMNS, frame.rows - 2), self._paper)
         told = Region(0, frame.rows - 2, frame.columns, 2)
         yield Message(self.palette, told, (self.scene.say("触摸屏幕或按任意键，收起小票"),))

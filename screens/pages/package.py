@@ -38,25 +38,25 @@ class PackagePageScreen(Page):
         frame = self.scene.frame
         high = 5 if frame.tall or frame.roomy else 3
         if frame.wide:
-            sheet, side = room.split_vertical(room.width - _SIDE - 2)
-            side = Region(side.x + 2, side.y, _SIDE, side.height)
-            places = stack(side, [7, 5, 5])
+            sheet, low = room.split_vertical(room.width - _SIDE - 2)
+            low = Region(low.x + 2, low.y, _SIDE, low.height)
         else:
             sheet, low = room.split_horizontal(room.height - (3 * high if frame.tall else high))
-            places = stack(low, [high] * 3) if frame.tall else columns(low, 3, 1)
         width = sheet.width - 2 * Sheet.MARGIN
-        remark = (
-            paragraph(self.scene.say("仅供参考，以窗口为准"), width, "muted") if self._package.reference_only else ()
-        )
+        reference = self.scene.say("仅供参考，以窗口为准")
+        remark = paragraph(reference, width, "muted") if self._package.reference_only else ()
         rows = Sheet.rows(sheet.height) - len(remark)
         sheets = pages(self._facts(width, now=not frame.wide), rows)
         shown = min(self.scene.live.sheet, len(sheets) - 1)
         filler: tuple[Line, ...] = ((),) * (rows - len(sheets[shown]))
         yield Sheet(self.palette, sheet, (*sheets[shown], *filler, *remark))
-        yield from self._choices(places, shown, len(sheets))
+        count = 3 if len(sheets) > 1 else 2
         if frame.wide:
-            top = places[2 if len(sheets) > 1 else 1].bottom
-            yield self._hours(Region(side.x, top, side.width, side.bottom - top))
+            places = stack(low, [7, 5, 5][:count])
+            yield self._hours(Region(low.x, places[-1].bottom, low.width, low.bottom - places[-1].bottom))
+        else:
+            places = stack(low, [high] * count) if frame.tall else columns(low, count, 1)
+        yield from self._choices(places, shown, len(sheets))
 
     def _hours(self, place: Region) -> Sheet:
         """Return what can be done right now as a card of its own."""

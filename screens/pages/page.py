@@ -117,7 +117,10 @@ class Page(Ground, inherit_bindings=False):
         frame, paper = self.scene.frame, self.scene.paper
         if paper:
             beside = Region(frame.columns, 0, self.scene.paper_columns, frame.rows)
-            yield PaperPane(self.palette, beside, paper, self.scene.say("小票从这里出来"))
+            say = self.scene.say
+            yield PaperPane(
+                self.palette, beside, paper, before=say("小票从这里出来"), more=say("触摸纸，看下面"), touched=True
+            )
         if self.focus_at is not None and self.choices:
             self.focus_at = min(self.focus_at, len(self.choices) - 1)
             self.choices[self.focus_at].focus_shown = True
@@ -243,9 +246,7 @@ class Page(Ground, inherit_bindings=False):
                 if place.intent:
                     self.want(place.intent)
                 return
-        if intent := self.anywhere():
-            self.want(intent)
-        elif self.focus_at is None:
+        if not self.elsewhere() and self.focus_at is None:
             self._show_focus(0)
 
     def _move(self, by: int) -> None:
@@ -279,10 +280,16 @@ class Page(Ground, inherit_bindings=False):
 
     def on_mouse_up(self, event: events.MouseUp) -> None:
         """A touch that hit neither choice nor footer, and began on this page."""
-        intent = self.anywhere()
-        if self._finger_down and event.button == 1 and intent:
-            self.want(intent)
+        if self._finger_down and event.button == 1:
+            self.elsewhere()
         self._finger_down = False
+
+    def elsewhere(self) -> bool:
+        """Do what a key or touch means that hits nothing else; False if it means nothing."""
+        intent = self.anywhere()
+        if intent:
+            self.want(intent)
+        return intent is not None
 
 
 def next_language(offered: tuple[Language, ...], language: Language) -> Language:

@@ -101,6 +101,10 @@ class Journal:
         self._reserve.close()
         self._db.close()
 
+    def checkpoint(self) -> None:
+        """Move what is in the write-ahead log into the database, at a moment when nobody waits."""
+        self._db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+
     @property
     def epoch(self) -> str:
         """This database's own random name, 16 hexadecimal digits."""

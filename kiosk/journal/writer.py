@@ -1,5 +1,6 @@
 """The one thread that writes to the journal. Others hand it work and wait for the end of the commit."""
 
+import logging
 import queue
 import threading
 from collections.abc import Callable
@@ -10,6 +11,11 @@ from sqlite_utils.utils import sqlite3
 
 from kiosk.journal.database import trouble
 from kiosk.journal.store import Journal
+
+_log = logging.getLogger(__name__)
+
+IDLE_S = 5.0
+"""Seconds without work after which the write-ahead log is checkpointed."""
 
 T = TypeVar("T")
 Work = Callable[[Journal], T]
@@ -65,7 +71,25 @@ class Writer:
             journal = self._opening()
         except Exception as error:  # noqa: BLE001 - told to the station, which ends with one line
             self._failed(error)
-        while (run := self._work.get()) is not None:
+        settled = True
+        while True:
+            try:
+                run = self._work.get(timeout=None if settled else IDLE_S)
+            except queue.Empty:
+                settled = True
+                self._checkpoint(journal)
+                continue
+            if run is None:
+                break
             run(journal)
+            settled = False
         if journal is not None:
             journal.close()
+
+    def _checkpoint(self, journal: Journal | None) -> None:
+        try:
+            if journal is not None:
+                journal.checkpoint()
+        except sqlite3.Error as error:
+            # Nothing is lost: what is committed stays in the log, and the next idle moment tries again.
+            _log.warning("checkpoint: %s", trouble(error))

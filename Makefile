@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 RELEASE := data/release/catalog.msgpack
 DATA := $(shell find data -path data/release -prune -o -type f -print)
 
-.PHONY: demo test system bench release lint clean
+.PHONY: demo test system bench pictures release lint clean
 
 demo: $(RELEASE)
 	@$(BIN)/kiosk demo
@@ -23,6 +23,10 @@ system: $(RELEASE)
 
 bench: $(RELEASE)
 	@$(BIN)/python -m bench
+
+# photographs for the README; needs the programs that .ci/run installs
+pictures: $(RELEASE)
+	@$(BIN)/python -m tests.system.pictures
 
 release: $(RELEASE)
 

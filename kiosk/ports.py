@@ -1,4 +1,4 @@
-"""What the station asks of its devices: protocols, and the states they can be in. The words for states stand in data/wording."""
+"""What the station asks of its devices: protocols, and the states they can be in. Their words stand in data/wording."""
 
 from enum import StrEnum
 from typing import Protocol
@@ -63,7 +63,7 @@ class Printer(Protocol):
         """Ask the printer how it is."""
 
     def print(self, document: Document, job: int) -> Outcome:
-        """Print `document` and wait, within limits, for proof. `job` is the spooler's number of the attempt, 0 to 9999."""
+        """Print `document` and wait, within limits, for proof. `job`: the spooler's number of it, 0 to 9999."""
 
     def separate(self) -> Outcome:
         """Feed and cut, so that a fragment of an earlier job becomes a piece of its own."""

@@ -159,10 +159,6 @@ def test_an_idle_visit_is_warned_and_erased(start: Start, settings: Write, port:
     terminal.press("\r")
     terminal.see("人生事件")
     terminal.see("您还在吗", patience=30)
-    terminal.settle()
-    terminal.press("1")
-    terminal.see("人生事件")
-    terminal.see("您还在吗", patience=30)
     terminal.see("触摸屏幕", patience=30)
 
 

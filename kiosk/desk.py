@@ -13,6 +13,7 @@ from collections.abc import Callable
 import msgspec
 
 from kiosk import hours, slips
+from kiosk.catalog import search
 from kiosk.catalog.guide import guide_code, merge
 from kiosk.catalog.model import (
     UNSURE,
@@ -29,6 +30,7 @@ from kiosk.catalog.model import (
     Release,
     Theme,
 )
+from kiosk.catalog.search import Hit
 from kiosk.clock import Moment, StationClock
 from kiosk.documents import Document
 from kiosk.hours import Service
@@ -52,6 +54,7 @@ __all__ = [
     "Cycle",
     "Desk",
     "Direction",
+    "Hit",
     "IssuedTicket",
     "JobRecord",
     "JobState",
@@ -143,6 +146,7 @@ class Desk:
         self._clock = clock
         self._writer = writer
         self._sign = sign
+        self._release = release
         self._hall = release.hall
         self._cycles = release.cycles
         self._cycle = {cycle.id: cycle for cycle in release.cycles}
@@ -215,6 +219,14 @@ class Desk:
     def package(self, package: str) -> Package:
         """One package by its id. Raises KeyError."""
         return self._package[package]
+
+    def find(self, words: str) -> tuple[Hit, ...]:
+        """The packages that `words` find, best first; hanzi, pinyin, initials or English."""
+        return search.search(self._release, words)
+
+    def nearest(self, words: str) -> tuple[Hit, ...]:
+        """The three packages nearest to `words` that find nothing."""
+        return search.nearest(self._release, words)
 
     def theme(self, package: str) -> Theme:
         """The queue theme that a package leads to."""

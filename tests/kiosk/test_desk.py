@@ -238,3 +238,11 @@ def test_both_menus_have_eight_cycles_and_every_package_a_theme(open_station: Op
         for cycle in cycles:
             for package in desk.packages(cycle.id):
                 assert desk.theme(package.id).of == cycle.id
+
+
+def test_search_finds_packages_and_names_the_nearest_when_nothing_is_found(open_station: OpenAt) -> None:
+    desk = open_station(MORNING).desk
+    assert desk.find("xsr")[0].package == "newborn-birth"
+    assert desk.find("newborn")
+    assert desk.find("qqqq") == ()
+    assert len(desk.nearest("qqqq")) == 3

@@ -22,6 +22,9 @@ from screens.widgets.sheet import Line, Sheet, Span, rule
 _LIST_COLUMNS = 43
 """The narrowest list that still reads well beside a code."""
 
+_ROW_COLUMNS = 47
+"""What three choices need side by side for labels of four characters."""
+
 _CHOICES_COLUMNS = 21
 _KINDS = {
     MaterialKind.ORIGINAL: "原件",
@@ -217,6 +220,9 @@ def _plan(frame: Frame, code: tuple[int, int] | None) -> _Plan:
     if place and not frame.roomy:
         heading = Region(heading.x, heading.y, width, heading.height)
     left = Region(body.x, body.y, width, body.height)
+    if place and frame.roomy and width < _ROW_COLUMNS:
+        sheet, choices = left.split_horizontal(body.height - 9)
+        return _Plan(heading, sheet, stack(choices, [3] * 3), place)
     sheet, choices = left.split_horizontal(body.height - low)
     return _Plan(heading, sheet, columns(choices, 2 if place and not frame.roomy else 3, 1), place)
 

@@ -8,7 +8,7 @@ from screens.frame import stack
 from screens.intents import End, GoHome, Intent, PrintAgain
 from screens.lines import pages, paragraph, step
 from screens.pages.page import Page
-from screens.pages.paper import PaperPlan, coming, plan, trouble
+from screens.pages.paper import PaperPlan, can_try_again, coming, plan, trouble
 from screens.scene import MONTHS, SHORT_WEEKDAYS, Scene
 from screens.shapes import FigureSize
 from screens.widgets.bands import Heading
@@ -59,7 +59,7 @@ class NumberPage(Page):
         """Yield number, steps and choices, the notice and the code."""
         frame, say = self.scene.frame, self.scene.say
         lost = self._trouble(frame.body.width)
-        again = bool(lost)
+        again = bool(lost) and can_try_again(self.scene.live.job)
         place = plan(frame, self._ticket.link, len(lost) + 2 if lost else 0, 2)
         if place.notice:
             lost = self._trouble(place.notice.width)
@@ -82,7 +82,8 @@ class NumberPage(Page):
         width = main.width - 2 * Sheet.MARGIN
         if place.notice:
             when = self._when(hall=self._ticket.service.running)
-            lines = (*paragraph(when, width, bold=True), *paragraph(self._code(), width, "muted"))
+            kept = f"{number}   {self._code()}"
+            lines = (*paragraph(when, width, bold=True), *paragraph(kept, width, "muted"))
             size: FigureSize = "big" if main.height - 2 >= _BIG_ROWS + len(lines) else "mid"
             yield NumberSheet(self.palette, main, number, size, self._sign(), lines)
             return
@@ -119,7 +120,7 @@ class NumberPage(Page):
         scene, service = self.scene, self._ticket.service
         where, session = scene.text(scene.desk.hall), scene.session_words(service)
         if service.running:
-            return scene.say("到{hall}等叫号", hall=where)
+            return scene.say("带上材料，现在到{hall}", hall=where)
         return scene.say("{session}，到{hall}", session=session, hall=where) if hall else session
 
     def _code(self) -> str:
@@ -133,8 +134,8 @@ class NumberPage(Page):
         say, job = self.scene.say, self.scene.live.job
         printed = job is not None and job.state is JobState.PRINTED
         paper = say("请取走小票，纸从屏幕下方出来") if printed else say("正在打印小票，请稍等")
-        call = say("屏幕和广播叫到 {number}，去显示的窗口", number=self._ticket.number)
-        told = [step(number, words, width) for number, words in enumerate((paper, self._when(), call), 1)]
+        show = say("把号码 {number} 给窗口的工作人员看", number=self._ticket.number)
+        told = [step(number, words, width) for number, words in enumerate((paper, self._when(), show), 1)]
         last = [self._code()] if self._ticket.certain else [self._code(), self._doubt()]
         joined = "   ".join(last)
         notes = [joined] if cells(joined) <= width else last

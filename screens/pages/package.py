@@ -52,7 +52,7 @@ class PackagePageScreen(Page):
         yield Sheet(self.palette, sheet, (*sheets[shown], *filler, *remark))
         count = 3 if len(sheets) > 1 else 2
         if frame.wide:
-            places = stack(low, [7, 5, 5][:count])
+            places = stack(low, ([7, 5, 5] if frame.roomy else [5, 3, 3])[:count])
             yield self._hours(Region(low.x, places[-1].bottom, low.width, low.bottom - places[-1].bottom))
         else:
             places = stack(low, [high] * count) if frame.tall else columns(low, count, 1)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from textual.geometry import Region
 
-from kiosk.desk import JobRecord, JobState, printing
+from kiosk.desk import Condition, JobRecord, JobState, printing
 from kiosk.text import wrap
 from screens.frame import Frame, columns, stack
 from screens.scene import Scene
@@ -20,6 +20,11 @@ _NO_ANSWER = "打印机没有回应"
 def coming(job: JobRecord | None) -> bool:
     """Return whether the paper is out or on its way, as far as is known."""
     return job is None or job.state in _COMING
+
+
+def can_try_again(job: JobRecord | None) -> bool:
+    """Return whether another attempt makes sense: not where there is no printer at all."""
+    return job is not None and job.condition is not Condition.NOT_CONFIGURED
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from screens.widgets.choice import Words
 from screens.widgets.painted import Painted
 from screens.widgets.sheet import Line, Notice, Sheet
 
+_ASKED_LINES = 2
 _PAIR_ROWS = 8
 _PAIR_ROOMY_ROWS = 10
 
@@ -43,10 +44,7 @@ class QuestionPage(Page):
         """Yield the question and its answers."""
         frame = self.scene.frame
         width = room.width - 2 * Sheet.MARGIN - 1
-        asked = paragraph(self.scene.text(self._question.text), width, bold=True)
-        why = paragraph(self.scene.say("只用来排出您的清单，不会留在机器上。"), width, "muted")
-        air: tuple[Line, ...] = ((),) if frame.roomy else ()
-        lines = (*asked, *air, *why) if len(asked) + len(why) <= 2 or frame.roomy else asked[:2]
+        lines = self._asked(width)
         sheet, rest = room.split_horizontal(len(lines) + 2)
         yield Sheet(self.palette, sheet, lines, bar=True)
         options = self._question.options
@@ -65,6 +63,18 @@ class QuestionPage(Page):
             yield self.choice(place, self._words(option), self._reply(number))
         gloss = self.scene.say("各种情形的材料都列出来")
         yield self.choice(last, Words(self.scene.say("说不清楚"), gloss), self._reply(UNSURE))
+
+    def _asked(self, width: int) -> tuple[Line, ...]:
+        """Return the question and why it is asked; in few rows as much of that as two lines hold."""
+        say = self.scene.say
+        asked = paragraph(self.scene.text(self._question.text), width, bold=True)
+        private = paragraph(say("只用来排出您的清单，不会留在机器上。"), width, "muted")
+        why = self._question.why
+        reason = paragraph(say("为什么问：{why}", why=self.scene.text(why)), width, "muted") if why else ()
+        if self.scene.frame.roomy:
+            return (*asked, (), *reason, *private)
+        fitting = (also for also in (reason, private) if also and len(asked) + len(also) <= _ASKED_LINES)
+        return (*asked, *next(fitting, ()))[:_ASKED_LINES]
 
     def _places(self, room: Region, count: int) -> list[Region]:
         """Return places for `count` answers: one below the other in a narrow pane, else in two columns."""

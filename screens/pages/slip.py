@@ -7,7 +7,7 @@ from kiosk.visit import Slip
 from screens.intents import End, GoHome, PrintAgain
 from screens.lines import paragraph
 from screens.pages.page import Page
-from screens.pages.paper import coming, plan, trouble
+from screens.pages.paper import can_try_again, coming, plan, trouble
 from screens.scene import Scene
 from screens.widgets.bands import Heading
 from screens.widgets.choice import Words
@@ -49,7 +49,7 @@ class SlipPage(Page):
         """Yield the sign and the choices, the notice and the code."""
         frame, say = self.scene.frame, self.scene.say
         lost = self._trouble(frame.body.width)
-        again = bool(lost)
+        again = bool(lost) and can_try_again(self.scene.live.job)
         place = plan(frame, self._link, len(lost) + 2 if lost else 0, 2)
         if place.notice:
             lost = self._trouble(place.notice.width)

@@ -63,13 +63,13 @@ def test_a_number_may_be_taken_without_any_question(stage: Stage, printer: Obedi
     stage.play(story)
 
 
-def test_in_session_the_number_says_wait_and_at_night_it_says_when_to_come(stage: Stage) -> None:
+def test_in_session_the_number_says_go_now_and_at_night_it_says_when_to_come(stage: Stage) -> None:
     async def story(visitor: Visitor) -> None:
         await walk_to_package(visitor)
         await visitor.press("2")
         await visitor.wait_to_see("请取走小票")
         running = visitor.clocks.wall_ms == int(MORNING.timestamp() * 1000)
-        assert visitor.sees("到集美区政务服务中心等叫号" if running else "11月25日星期三08:30-12:00")
+        assert visitor.sees("现在到集美区政务服务中心" if running else "11月25日星期三08:30-12:00")
 
     stage.play(story, moment=MORNING)
     stage.play(story, moment=NIGHT)

@@ -108,3 +108,34 @@ class NoPrinter:
 
     def close(self) -> None:
         """Nothing to give back."""
+
+
+class TypeSize(StrEnum):
+    """How large everything on the screen is drawn."""
+
+    NORMAL = "normal"
+    LARGE = "large"
+
+
+class Display(Protocol):
+    """The terminal that the screens are shown in. Every call ends within a bounded time; none raises."""
+
+    @property
+    def sizes(self) -> tuple[TypeSize, ...]:
+        """The type sizes that it offers now, NORMAL first. Answers at once."""
+
+    def show(self, size: TypeSize) -> bool:
+        """Draw everything in `size` and wait until the terminal has it; False, and the size as it was, if it cannot."""
+
+
+class FixedDisplay:
+    """A terminal with one type size."""
+
+    @property
+    def sizes(self) -> tuple[TypeSize, ...]:
+        """The one that it has."""
+        return (TypeSize.NORMAL,)
+
+    def show(self, size: TypeSize) -> bool:
+        """Nothing changes."""
+        return size is TypeSize.NORMAL

@@ -54,9 +54,16 @@ class HallName:
 
 @dataclass(frozen=True)
 class Display:
-    """How the screen looks."""
+    """How the screen looks, and what the terminal is.
+
+    `large_type` tells how 大字 is done: "none", or "sway", which scales its `output` ("*" for all); `scale` is the
+    output's scale at normal type, as sway-output(5) has it.
+    """
 
     theme: str = "day"
+    large_type: str = "none"
+    output: str = "*"
+    scale: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -177,6 +184,19 @@ def _whole(low: int, high: int) -> Check:
     return check
 
 
+def _scale(value: Any) -> str | None:
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0.5 <= value <= 4:
+        return None
+    return "a number from 0.5 to 4"
+
+
+def _output(value: Any) -> str | None:
+    # The name becomes part of a command to sway, so nothing but a connector's name may stand there.
+    if isinstance(value, str) and re.fullmatch(r"\*|[A-Za-z0-9-]{1,40}", value, re.ASCII):
+        return None
+    return 'the name of an output such as "HDMI-A-1", or "*" for all'
+
+
 def _number(value: Any) -> str | None:
     if isinstance(value, str) and re.fullmatch(r"\d\d", value, re.ASCII) and value != "00":
         return None
@@ -230,7 +250,12 @@ _PROFILE = r"[a-z0-9-]+"
 CHECKS: dict[str, dict[str, Check]] = {
     "station": {"number": _number, "name_zh": _label(32), "name_hant": _label(32), "name_en": _label(40)},
     "hall": {"name_zh": _label(32), "name_hant": _label(32), "name_en": _label(32)},
-    "display": {"theme": _choice("day", "contrast")},
+    "display": {
+        "theme": _choice("day", "contrast"),
+        "large_type": _choice("none", "sway"),
+        "output": _output,
+        "scale": _scale,
+    },
     "keypad": {one.name: _key for one in fields(Keypad)},
     "printer": {
         "port": _port,

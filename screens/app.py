@@ -17,7 +17,7 @@ from textual.timer import Timer
 from textual.worker import Worker
 
 from kiosk.desk import Desk, JobState, Refused
-from kiosk.ports import Paper
+from kiosk.ports import Display, FixedDisplay, Paper
 from kiosk.settings import Settings
 from kiosk.visit import (
     Asking,
@@ -51,9 +51,11 @@ from screens.intents import (
     Reply,
     Stay,
     SwitchLanguage,
+    SwitchType,
     TakeNumber,
     TurnSheet,
 )
+from screens.large_type import LargeType
 from screens.pages.bare import OutOfOrderPage, PaperPage, TooSmallPage
 from screens.pages.checklist import ChecklistPage
 from screens.pages.cycles import CyclesPage
@@ -66,7 +68,7 @@ from screens.pages.page import Ground, Page, next_language
 from screens.pages.question import NotForYouPage, QuestionPage
 from screens.pages.slip import SlipPage
 from screens.pages.welcome import WelcomePage
-from screens.palette import ThemeName, palette
+from screens.palette import palette
 from screens.scene import Scene, Session
 from screens.widgets.slip import PaperPane
 
@@ -102,12 +104,14 @@ class KioskApp(App[None], inherit_bindings=False):
         *,
         started: Callable[[], None] | None = None,
         paper: Paper | None = None,
+        display: Display | None = None,
         monotonic: Callable[[], float] = time.monotonic,
         driver_class: type[Driver] = StationDriver,
     ) -> None:
         """`started` is called once the first page is painted; `paper` makes this the demonstration.
 
-        `monotonic` gives seconds for idle time, touches and held keys.
+        `display` is the terminal where it has more than one type size; `monotonic` gives seconds for idle time, touches
+        and held keys.
         """
         super().__init__(driver_class=driver_class)
         self.animation_level = "none"
@@ -116,7 +120,7 @@ class KioskApp(App[None], inherit_bindings=False):
         self._started = started
         self._paper = paper
         self._monotonic = monotonic
-        self._theme_name: ThemeName = "contrast" if settings.display.theme == "contrast" else "day"
+        self._type = LargeType(display or FixedDisplay(), "contrast" if settings.display.theme == "contrast" else "day")
         self._session: Session | None = None
         self._idle = IdleClock(settings.idle.quiet_seconds, settings.idle.answer_seconds, monotonic())
         self._warned = False
@@ -164,12 +168,13 @@ class KioskApp(App[None], inherit_bindings=False):
             self._desk,
             self._settings,
             self.frame,
-            palette(self._theme_name),
+            palette(self._type.theme),
             session.visit.language if session else self._desk.languages[0],
             session,
             demo=self._paper is not None,
             paper=self._paper if self._paper_columns else None,
             paper_columns=self._paper_columns,
+            type_word=self._type.word,
         )
 
     def _page(self, focus: int | None) -> Page:
@@ -222,6 +227,9 @@ class KioskApp(App[None], inherit_bindings=False):
                 visit = self._live.visit
                 visit.language = next_language(self._desk.languages, visit.language)
                 self.show(message.page.focus_at)
+            case SwitchType():
+                self._type.forward()
+                self.run_worker(self._change_type(self._live, message.page.focus_at))
             case Stay():
                 self._warned = self._covered = False
                 self._live.refused = ""
@@ -329,6 +337,8 @@ class KioskApp(App[None], inherit_bindings=False):
         self._warned = self._covered = False
         self._collected = False
         self._mouse_down_widget = None
+        if self._type.reset():
+            self.run_worker(self._fit_type())
         if session:
             self._desk.end(session.visit)
 
@@ -429,10 +439,18 @@ class KioskApp(App[None], inherit_bindings=False):
         """Fit the page once Textual itself has taken in the new size, which it does after this handler."""
         self.call_later(self._fit)
 
+    async def _change_type(self, session: Session, focus: int | None) -> None:
+        await self._type.settle()
+        self.show(focus if session is self._session else None)
+
+    async def _fit_type(self) -> None:
+        await self._type.settle()
+        self._fit()
+
     def _fit(self) -> None:
         """Build the page anew for another size; place and answers are kept."""
         page = self.screen
-        if isinstance(page, Page) and page.scene.frame != self.frame:
+        if isinstance(page, Page) and page.scene.frame != self.frame and not self._type.changing:
             self.show(page.focus_at)
 
     # ---- what must not happen ----------------------------------------------------------------------------------------

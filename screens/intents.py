@@ -72,6 +72,11 @@ class SwitchLanguage:
 
 
 @dataclass(frozen=True)
+class SwitchType:
+    """Show the same place in larger type, then in high contrast as well, then as it was."""
+
+
+@dataclass(frozen=True)
 class AskEnd:
     """Ask whether to end the visit."""
 
@@ -97,6 +102,7 @@ Intent = (
     | Back
     | GoHome
     | SwitchLanguage
+    | SwitchType
     | AskEnd
     | End
     | Stay

@@ -36,7 +36,8 @@ class Session:
 class Scene:
     """Desk, settings, room and colours; `language` is the visitor's, or the station's first before a visit.
 
-    `paper` is what the demonstration shows beside the station in `paper_columns`, None where it does not.
+    `paper` is what the demonstration shows beside the station in `paper_columns`, None where it does not. `type_word`
+    is what 大字 does next, empty where the terminal has one type size.
     """
 
     desk: Desk
@@ -48,6 +49,7 @@ class Scene:
     demo: bool
     paper: Paper | None = None
     paper_columns: int = 0
+    type_word: str = ""
 
     def say(self, sentence: str, /, **values: object) -> str:
         """Return the Simplified `sentence` in the visitor's language."""

@@ -11,7 +11,7 @@ from kiosk import paths
 from kiosk.catalog.load import CatalogError, read_release
 from kiosk.cli import failure
 from kiosk.journal.folder import StateFolder
-from kiosk.ports import Paper, Printer
+from kiosk.ports import Display, FixedDisplay, Paper, Printer, TypeSize
 from kiosk.settings import Settings
 from kiosk.station import Station
 from kiosk.wording import Wording
@@ -41,14 +41,34 @@ def show(settings: Settings, state: Path, printer: Printer, paper: Paper | None 
                 app.halt(os.EX_SOFTWARE)
 
             station = Station(settings, release, wording, folder, printer, failed)
-            app = KioskApp(station.desk, settings, started=station.start, paper=paper)
+            display = display_of(settings)
+            # A station that was killed may have left its terminal at large type.
+            display.show(TypeSize.NORMAL)
+            app = KioskApp(station.desk, settings, started=station.start, paper=paper, display=display)
             try:
                 code = app.run_to_end()
             finally:
+                display.show(TypeSize.NORMAL)
                 station.stop()
     if trouble:
         raise failure.of(trouble[0])
     return code
+
+
+def display_of(settings: Settings) -> Display:
+    """Return the terminal as the settings describe it; without sway around it, it has one type size."""
+    path = os.environ.get("SWAYSOCK")
+    if settings.display.large_type != "sway" or not path:
+        return FixedDisplay()
+    from devices.display import SwayDisplay
+    from screens.frame import LARGE_COLUMNS, LARGE_ROWS, TALL_COLUMNS, TALL_ROWS
+
+    return SwayDisplay(
+        path,
+        output=settings.display.output,
+        scale=settings.display.scale,
+        floors=((LARGE_COLUMNS, LARGE_ROWS), (TALL_COLUMNS, TALL_ROWS)),
+    )
 
 
 def read_wording(folder: Path) -> Wording:

@@ -13,7 +13,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from kiosk.text import Language
-from screens.intents import AskEnd, Back, GoHome, Intent, SwitchLanguage
+from screens.intents import AskEnd, Back, GoHome, Intent, SwitchLanguage, SwitchType
 from screens.scene import Scene
 from screens.widgets.bands import Footer, FooterPlace, Heading, Masthead, Steps
 from screens.widgets.choice import Choice, Words
@@ -163,12 +163,13 @@ class Page(Ground, inherit_bindings=False):
         offered = self.scene.desk.languages
         short, whole = LANGUAGE_WORDS[next_language(offered, self.scene.language)]
         word = whole if self.scene.frame.wide else short
+        larger = self.scene.type_word
         return (
             FooterPlace(keypad.back, say("返回"), self.back()),
             FooterPlace(keypad.home, say("首页"), self.home()),
             FooterPlace(keypad.help, say("帮助"), None),
             FooterPlace(keypad.language, word, SwitchLanguage() if len(offered) > 1 else None),
-            FooterPlace(keypad.large, say("大字"), None),
+            FooterPlace(keypad.large, say(larger or "大字"), SwitchType() if larger else None),
             FooterPlace(keypad.voice, say("语音"), None),
             FooterPlace(keypad.end, say("结束"), self.end()),
         )

@@ -9,7 +9,7 @@ from pathlib import Path
 from textual import events
 from textual.pilot import Pilot
 
-from kiosk import paths
+from kiosk import paths, ports
 from kiosk.catalog.load import read_release
 from kiosk.catalog.model import Release
 from kiosk.clock import StationClock
@@ -164,6 +164,7 @@ class Stage:
         self.release: Release = read_release(paths.release_dir() / "catalog.msgpack")
         self.settings = Settings(qr=QrHosts(("station.example",)))
         self.paper: Paper | None = None
+        self.terminal: ports.Display | None = None
 
     def play(
         self,
@@ -186,7 +187,9 @@ class Stage:
                 settings, self.release, Wording(paths.release_dir()), folder, self.printer, troubles.append, clock
             )
             station.start()
-            app = KioskApp(station.desk, settings, paper=self.paper, monotonic=lambda: clocks.steady)
+            app = KioskApp(
+                station.desk, settings, paper=self.paper, display=self.terminal, monotonic=lambda: clocks.steady
+            )
             try:
                 async with app.run_test(size=size) as pilot:
                     visitor = Visitor(app, pilot, station, clocks)

@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
@@ -88,12 +89,15 @@ class Visitor:
     async def settle(self) -> None:
         """Let everything that was asked for happen: until nobody has had a message for a while."""
         quiet = 0
-        while quiet < 6:
+        end = time.monotonic() + PATIENCE
+        while quiet < 6 and not self.app._exit:
+            assert time.monotonic() < end, "the screens do not come to rest"
             await asyncio.sleep(0.001)
             pumps = [self.app, *self.app.screen_stack, *self.app.screen.walk_children()]
             busy = any(pump._message_queue.qsize() or pump._next_callbacks for pump in pumps)
             quiet = 0 if busy or self.app._busy else quiet + 1
-        self.app.screen._on_timer_update()
+        if not self.app._exit:
+            self.app.screen._on_timer_update()
 
     async def wait_to_see(self, *wanted: str) -> None:
         """Wait for what another thread brings about."""

@@ -338,7 +338,14 @@ class Desk:
                     return record
                 changed = loop.create_future()
                 self._waiting.setdefault(job, []).append((loop, changed))
-            await changed
+            try:
+                await changed
+            finally:
+                # Whoever stops watching, as a visit's end does, leaves nothing behind.
+                with self._lock:
+                    waiting = [one for one in self._waiting.pop(job, []) if one[1] is not changed]
+                    if waiting:
+                        self._waiting[job] = waiting
 
     def job_changed(self, record: JobRecord) -> None:
         """Take in the new state of a print job; called from the spooler's thread."""

@@ -156,6 +156,9 @@ class Clocks:
         self.steady = 1000.0
 
 
+LONGEST_STORY_S = 180
+"""A story that waits for what never comes fails after so many seconds."""
+
 Story = Callable[[Visitor], Awaitable[None]]
 
 
@@ -178,7 +181,8 @@ class Stage:
         theme: str = "day",
     ) -> KioskApp:
         """Play `story`; returns the app, which has ended."""
-        return asyncio.run(self._play(story, size, moment, replace(self.settings, display=Display(theme))))
+        whole = self._play(story, size, moment, replace(self.settings, display=Display(theme)))
+        return asyncio.run(asyncio.wait_for(whole, LONGEST_STORY_S))
 
     async def _play(
         self, story: Story, size: tuple[int, int], moment: datetime.datetime, settings: Settings

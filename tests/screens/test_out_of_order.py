@@ -27,7 +27,7 @@ def mistake(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(PackagePageScreen, "body", body)
     monkeypatch.setattr(KioskApp, "is_headless", property(lambda self: False))
-    monkeypatch.setattr(app_module, "OUT_OF_ORDER_SECONDS", 0.2)
+    monkeypatch.setattr(app_module, "OUT_OF_ORDER_SECONDS", 3)
 
 
 @pytest.mark.usefixtures("mistake")

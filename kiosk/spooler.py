@@ -268,6 +268,8 @@ class SpoolerThread:
 
     def _settle(self, job: int, outcome: Outcome) -> None:
         self._record(lambda journal: journal.settle(job, outcome, self._now_ms()))
+        # Whoever is told of the job next may ask how the printer is.
+        self._machine.condition = outcome.condition
         self._tell_changed(job, outcome)
 
     def _record(self, work: "Work[T]") -> T | None:

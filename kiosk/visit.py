@@ -31,6 +31,13 @@ class Packages:
 
 
 @dataclass(frozen=True)
+class Search:
+    """Looking for a package by `words`: initials, pinyin, characters or English, as far as they are typed."""
+
+    words: str = ""
+
+
+@dataclass(frozen=True)
 class PackagePage:
     """What one package is, before any question."""
 
@@ -78,7 +85,7 @@ class EndAsked:
     """The resident pressed 结束: end and erase, or go on."""
 
 
-Place = Home | Cycles | Packages | PackagePage | Asking | NotForYou | ListPage | Number | Slip | EndAsked
+Place = Home | Cycles | Packages | Search | PackagePage | Asking | NotForYou | ListPage | Number | Slip | EndAsked
 
 
 class Idle(StrEnum):
@@ -119,6 +126,10 @@ class Visit:
     def home(self) -> None:
         """Go to the first choice; the answers stay until the visit ends."""
         self.trail = [Home()]
+
+    def search(self, words: str) -> None:
+        """Keep what is typed on the search page, so that 返回 leads back to it."""
+        self.trail[-1] = Search(words)
 
     def answer(self, package: str, question: int, answer: Answer) -> None:
         """Keep the answer to question number `question`; later answers of the package are asked again."""

@@ -32,6 +32,7 @@ from kiosk.visit import (
     PackagePage,
     Packages,
     Place,
+    Search,
     Slip,
 )
 from screens.driver import StationDriver
@@ -49,6 +50,7 @@ from screens.intents import (
     PrintAgain,
     PrintGuide,
     Reply,
+    Seek,
     Stay,
     SwitchLanguage,
     SwitchType,
@@ -66,6 +68,7 @@ from screens.pages.package import PackagePageScreen
 from screens.pages.packages import PackagesPage
 from screens.pages.page import Ground, Page, next_language
 from screens.pages.question import NotForYouPage, QuestionPage
+from screens.pages.search import SearchPage
 from screens.pages.slip import SlipPage
 from screens.pages.welcome import WelcomePage
 from screens.palette import palette
@@ -223,6 +226,9 @@ class KioskApp(App[None], inherit_bindings=False):
                 self._write(message, self._print_guide(self._live, package))
             case PrintAgain():
                 self._write(message, self._print_again(self._live))
+            case Seek(words):
+                self._live.visit.search(words)
+                self._live.sheet = 0
             case SwitchLanguage():
                 visit = self._live.visit
                 visit.language = next_language(self._desk.languages, visit.language)
@@ -494,6 +500,8 @@ def _page_of(place: Place, scene: Scene, focus: int | None) -> Page:
             return CyclesPage(scene, place, focus=focus)
         case Packages():
             return PackagesPage(scene, place, focus=focus)
+        case Search():
+            return SearchPage(scene, place, focus=focus)
         case PackagePage():
             return PackagePageScreen(scene, place, focus=focus)
         case Asking():

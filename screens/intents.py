@@ -22,6 +22,13 @@ class Go:
 
 
 @dataclass(frozen=True)
+class Seek:
+    """Keep the words that are typed on the search page. The page itself shows what they find."""
+
+    words: str
+
+
+@dataclass(frozen=True)
 class Reply:
     """Answer question number `question` of a package."""
 
@@ -94,6 +101,7 @@ class Stay:
 Intent = (
     Begin
     | Go
+    | Seek
     | Reply
     | TakeNumber
     | PrintGuide

@@ -5,17 +5,15 @@ from collections.abc import Iterable
 from textual.geometry import Region
 
 from kiosk.desk import Direction
-from kiosk.visit import Cycles, Packages
+from kiosk.visit import Cycles, Packages, Search
 from screens.frame import columns, row_height, stack
 from screens.intents import Go
-from screens.lines import paragraph
 from screens.pages.page import Page
 from screens.scene import Scene
 from screens.widgets.choice import Words
 from screens.widgets.painted import Painted
-from screens.widgets.sheet import Sheet
 
-_HINT_ROWS = 3
+_SEARCH_ROWS = (3, 5)
 
 
 class CyclesPage(Page):
@@ -34,12 +32,13 @@ class CyclesPage(Page):
         return self.scene.say("企业历程：是哪一类？")
 
     def body(self, room: Region) -> Iterable[Painted]:
-        """Yield the cycles in rows, and a hint where a row is left."""
+        """Yield the cycles in rows, and the way to the search."""
         frame = self.scene.frame
         cycles = self.scene.desk.cycles(self._direction)
         across = 4 if frame.wide else 2
         rows = -(-len(cycles) // across)
-        high = row_height(room.height, rows, most=11)
+        least, most = _SEARCH_ROWS
+        high = row_height(room.height - least, rows, most=11)
         for number, band in enumerate(stack(room, [high] * rows)):
             for place, cycle in zip(
                 columns(band, across, frame.gutter), cycles[number * across : (number + 1) * across], strict=False
@@ -47,7 +46,5 @@ class CyclesPage(Page):
                 words = Words(self.scene.text(cycle.label), self.scene.text(cycle.gloss), self.scene.seal(cycle.seal))
                 yield self.choice(place, words, Go(Packages(cycle.id)))
         left = room.height - high * rows
-        if left >= _HINT_ROWS:
-            hint = self.scene.say("拿不准就选最接近的，下一页有说明。")
-            place = Region(room.x, room.y + high * rows, room.width, _HINT_ROWS)
-            yield Sheet(self.palette, place, paragraph(hint, room.width - 2 * Sheet.MARGIN, "muted"))
+        place = Region(room.x, room.y + high * rows, room.width, most if left >= most else least)
+        yield self.choice(place, Words(self.scene.say("都不是，去查找")), Go(Search()))

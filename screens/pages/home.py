@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from textual.geometry import Region
 
 from kiosk.desk import Direction
-from kiosk.visit import Cycles
+from kiosk.text import cells
+from kiosk.visit import Cycles, Search
 from screens.frame import columns, stack
 from screens.intents import Go, Intent
 from screens.lines import paragraph
@@ -15,10 +16,12 @@ from screens.widgets.painted import Painted
 from screens.widgets.sheet import Line, Sheet
 
 _TALLEST = 15
+_SEARCH_ROOM = 23
+"""Rows of a body in which the search may be as high as it likes: the doors keep their large seals."""
 
 
 class HomePage(Page):
-    """Two large doors, and below them whether the hall is open."""
+    """Two large doors, below them the search, and whether the hall is open."""
 
     def heading(self) -> str:
         """Ask what one wants."""
@@ -37,11 +40,12 @@ class HomePage(Page):
         return None
 
     def body(self, room: Region) -> Iterable[Painted]:
-        """Yield the doors and the hall's hours."""
+        """Yield the doors, the way to the search, and the hall's hours."""
         say, frame = self.scene.say, self.scene.frame
         hours = self._hours(room.width - 2 * Sheet.MARGIN)
         low = len(hours) + 2
-        high = min((room.height - low) // (2 if frame.tall else 1), _TALLEST)
+        search = 5 if frame.tall or room.height >= _SEARCH_ROOM else 3
+        high = min((room.height - search - low) // (2 if frame.tall else 1), _TALLEST)
         high -= 1 - high % 2
         if frame.tall:
             places = stack(room, [high, high])
@@ -53,10 +57,22 @@ class HomePage(Page):
         )
         for place, (label, gloss, character, direction) in zip(places, doors, strict=True):
             yield self.choice(place, Words(label, gloss, character), Go(Cycles(direction)))
-        yield Sheet(self.palette, Region(room.x, places[-1].bottom, room.width, low), hours)
+        below = Region(room.x, places[-1].bottom, room.width, room.bottom - places[-1].bottom)
+        looked, told = stack(below, [search, low])
+        yield self.choice(looked, Words(say("查找"), say("输入首字母或名称，例如：jzz 居住证")), Go(Search()))
+        yield Sheet(self.palette, told, hours)
 
     def _hours(self, width: int) -> tuple[Line, ...]:
+        """Whether the hall is open and when a number taken now is for; in few rows as much as one line holds."""
         scene, service = self.scene, self.scene.desk.service()
+        doubt = "" if service.certain else scene.say("日期以大厅公告为准。")
+        if not scene.frame.roomy:
+            if service.running:
+                news = scene.say("大厅正在办理，{session}。", session=service.session.label)
+            else:
+                news = scene.say("大厅没有开门，现在取的号是{session}的。", session=scene.session_words(service))
+            whole = scene.sentences(news, doubt)
+            return paragraph(whole if cells(whole) <= width else news, width, bold=True)
         if service.running:
             news = scene.say(
                 "{hall}正在办理：{session}", hall=scene.text(scene.desk.hall), session=service.session.label
@@ -65,6 +81,4 @@ class HomePage(Page):
         else:
             news = scene.say("{hall}现在没有开门", hall=scene.text(scene.desk.hall))
             then = scene.say("现在取的号，是{session}的。", session=scene.session_words(service))
-        if not service.certain:
-            then = scene.sentences(then, scene.say("日期以大厅公告为准。"))
-        return (*paragraph(news, width, bold=True), *paragraph(then, width, "muted"))
+        return (*paragraph(news, width, bold=True), *paragraph(scene.sentences(then, doubt), width, "muted"))

@@ -16,7 +16,7 @@ from kiosk.text import Language
 from screens.intents import AskEnd, Back, GoHome, Intent, SwitchLanguage, SwitchType
 from screens.scene import Scene
 from screens.widgets.bands import Footer, FooterPlace, Heading, Masthead, Steps
-from screens.widgets.choice import Choice, Words
+from screens.widgets.choice import Choice, State, Words
 from screens.widgets.painted import Painted
 from screens.widgets.slip import PaperPane
 
@@ -60,12 +60,14 @@ class Ground(Screen[None], inherit_bindings=False):
 class Page(Ground, inherit_bindings=False):
     """One full screen. Subclasses say their `heading` and yield what they are made of from `body`.
 
-    `STEP` is how far along the way the page stands, 0 for pages that lie beside it.
+    `STEP` is how far along the way the page stands, 0 for pages that lie beside it. `FIRST` is the digit of the first
+    choice.
     """
 
     DEFAULT_CSS = "Page { overflow: hidden; }"
     STEP: ClassVar[int] = 0
     STEPS: ClassVar[int] = 4
+    FIRST: ClassVar[int] = 1
 
     class Wanted(Message):
         """A key or a touch asked for something."""
@@ -82,7 +84,7 @@ class Page(Ground, inherit_bindings=False):
         self.palette = scene.palette
         self.focus_at = focus
         self.choices: list[Choice] = []
-        self._numbered = 0
+        self._numbered = self.FIRST - 1
         self._finger_down = False
         self._spent = False
         self.styles.background = scene.palette.colour("page")
@@ -111,7 +113,7 @@ class Page(Ground, inherit_bindings=False):
     def compose(self) -> ComposeResult:
         """Yield all that stands on the page, and show the focus if it arrives with one."""
         for widget in self.widgets():
-            if isinstance(widget, Choice):
+            if isinstance(widget, Choice) and widget.state is not State.ABSENT:
                 self.choices.append(widget)
             yield widget
         frame, paper = self.scene.frame, self.scene.paper
@@ -199,8 +201,12 @@ class Page(Ground, inherit_bindings=False):
     ) -> Choice:
         """Return the next choice of the page; its digit is its position."""
         self._numbered += 1
-        words = replace(words, tag=self.scene.say("按确认"), wait=self.scene.say("请稍候"))
+        words = self.spoken(words)
         return Choice(self.palette, place, str(self._numbered), words, intent, primary=primary, disabled=disabled)
+
+    def spoken(self, words: Words) -> Words:
+        """Return `words` with what a focused and a busy card say."""
+        return replace(words, tag=self.scene.say("按确认"), wait=self.scene.say("请稍候"))
 
     def want(self, intent: Intent) -> None:
         """Ask for something. A page asks once: what it leads to is another page, and a second tap means nothing."""

@@ -30,6 +30,7 @@ class State(StrEnum):
     PRESSED = "pressed"
     BUSY = "busy"
     DISABLED = "disabled"
+    ABSENT = "absent"
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,22 @@ class Choice(Painted):
         """Draw the choice as being carried out; it cannot be chosen again."""
         self._show(State.BUSY)
 
+    def offer(self, words: Words, intent: Intent) -> None:
+        """Become another choice at the same place."""
+        self.words, self.intent, self.state = words, intent, State.READY
+        self.repaint()
+
+    def withdraw(self, remark: str = "") -> None:
+        """Be no choice any more; `remark` stands in its place."""
+        self.words, self.state, self.focus_shown = Words(remark), State.ABSENT, False
+        self.repaint()
+
+    def show_digit(self, digit: str) -> None:
+        """Draw another digit on the key cap; none while the digits mean something else."""
+        if digit != self.digit:
+            self.digit = digit
+            self.repaint()
+
     def choose(self) -> None:
         """Tell the page that this is wanted, if it can be had."""
         if self.ready:
@@ -137,6 +154,11 @@ class Choice(Painted):
 
     def paint(self, canvas: Canvas) -> None:
         """Draw card, cap, seal and words."""
+        if self.state is State.ABSENT:
+            lines = wrap(self.words.label, canvas.width)[: canvas.height]
+            for row, line in enumerate(lines, (canvas.height - len(lines)) // 2):
+                canvas.text(0, row, line, "muted")
+            return
         inks = self._inks()
         card(canvas, inks.fill)
         left = self._cap(canvas, inks)

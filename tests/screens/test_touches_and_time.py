@@ -49,7 +49,7 @@ def test_a_finger_that_slides_off_chooses_nothing(stage: Stage) -> None:
         await visitor.finger(True, 20, 8)
         await visitor.finger(False, 20, 17)
         assert visitor.app._live.visit.place == Home()
-        assert [choice.state for choice in visitor.page.choices] == [State.READY, State.READY]
+        assert [choice.state for choice in visitor.page.choices] == [State.READY] * 3
 
     stage.play(story)
 
@@ -81,15 +81,15 @@ def test_focus_appears_with_the_first_key_and_goes_with_a_touch(stage: Stage) ->
             return [choice.focus_shown for choice in visitor.page.choices]
 
         await visitor.touch(20, 8)
-        assert focused() == [False, False]
+        assert focused() == [False, False, False]
         await visitor.press("tab")
-        assert focused() == [True, False]
+        assert focused() == [True, False, False]
         await visitor.press("tab")
-        assert focused() == [False, True]
+        assert focused() == [False, True, False]
         await visitor.touch(20, 1)
-        assert focused() == [False, False]
+        assert focused() == [False, False, False]
         await visitor.press("1")
-        assert focused() == [True] + [False] * 7
+        assert focused() == [True] + [False] * 8
 
     stage.play(story)
 

@@ -253,7 +253,8 @@ class Desk:
         return Visit(number=secrets.randbelow(2**53), language=language)
 
     def end(self, visit: Visit) -> None:
-        """End a visit: nothing of it is printed by itself any more."""
+        """End a visit: nothing of it is printed by itself any more, and its lists are erased."""
+        self._writer.submit(lambda journal: journal.erase(visit.number))
         with self._lock:
             self._jobs = {job: record for job, record in self._jobs.items() if record.visit != visit.number}
         if self._spooler:

@@ -124,7 +124,7 @@ class Center:
 class Retention:
     """Days that things stay on the station."""
 
-    slips_days: int = 30
+    slips_days: int = 10
     counters_days: int = 400
 
 

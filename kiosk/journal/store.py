@@ -180,11 +180,15 @@ class Journal:
         return msgspec.json.decode(row[0], type=Document), row[1]
 
     def settle(self, job: int, outcome: Outcome, moment: int) -> None:
-        """Write down how an attempt to print `job` ended, or that it is held without one."""
+        """Write down how an attempt to print `job` ended, or that it is held without one.
+
+        A slip that is on paper is erased here: the list on it says what its owner answered.
+        """
         unspent = 0 if outcome.started or outcome.result is not Result.HELD else 1
+        kept = "NULL" if outcome.result is Result.PRINTED else "document"
         with self._transaction():
             self._db.execute(
-                "UPDATE job SET state = ?, condition = ?, proof = ?, changed = ?,"
+                f"UPDATE job SET state = ?, condition = ?, proof = ?, changed = ?, document = {kept},"
                 " copies = copies - CASE state WHEN 'sending' THEN ? ELSE 0 END WHERE id = ?",
                 [outcome.result, outcome.condition, outcome.proof, moment, unspent, job],
             )
@@ -217,6 +221,18 @@ class Journal:
                 if new != state:
                     self._db.execute("UPDATE job SET state = ?, changed = ? WHERE id = ?", [new, moment, job])
         return young
+
+    def erase(self, visit: int) -> None:
+        """Erase the lists of a visit that is over and that did not get on paper; nobody can ask for them any more.
+
+        Slips of tickets stay: whoever has the code may ask for one again.
+        """
+        with self._transaction():
+            self._db.execute(
+                "UPDATE job SET document = NULL WHERE visit = ? AND document IS NOT NULL"
+                " AND state NOT IN ('queued', 'sending') AND id NOT IN (SELECT job FROM ticket WHERE visit = ?)",
+                [visit, visit],
+            )
 
     def forget(self, slips_before: int, counter_days: int) -> None:
         """Erase what retention no longer allows: slips settled before `slips_before` (UTC ms), and old counters.

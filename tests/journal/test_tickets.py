@@ -199,12 +199,30 @@ class TestJobs:
         assert journal.start(young_sending, NOW + 210_000)[1] == 1
         journal.close()
 
-    def test_printed_slips_are_erased_after_their_time_and_the_chain_stays_sound(
+    def test_a_printed_slip_is_erased_at_once(self, journal: Journal, request_for: MakeRequest, slip: Compose) -> None:
+        job = journal.issue(request_for(1), slip)[1]
+        journal.start(job, NOW)
+        journal.settle(job, Outcome(Result.PRINTED, Condition.READY), NOW)
+        assert journal._db.execute("SELECT document FROM job").fetchone() == (None,)
+
+    def test_a_list_that_did_not_come_out_is_erased_with_its_visit_and_a_number_is_kept(
+        self, journal: Journal, request_for: MakeRequest, slip: Compose
+    ) -> None:
+        ticket, job, _ = journal.issue(request_for(1), slip)
+        own = journal.enqueue(slip(ticket, "e", 1), 1, NOW)
+        another = journal.enqueue(slip(ticket, "e", 1), 2, NOW)
+        for one in (job, own, another):
+            journal.settle(one, Outcome(Result.HELD, Condition.PAPER_OUT, started=False), NOW)
+        journal.erase(1)
+        left = journal._db.execute("SELECT id FROM job WHERE document IS NOT NULL").fetchall()
+        assert left == [(job,), (another,)]
+
+    def test_slips_are_erased_after_their_time_and_the_chain_stays_sound(
         self, tmp_path: Path, journal: Journal, request_for: MakeRequest, slip: Compose
     ) -> None:
         job = journal.issue(request_for(1), slip)[1]
         journal.start(job, NOW)
-        journal.settle(job, Outcome(Result.PRINTED, Condition.READY), NOW)
+        journal.settle(job, Outcome(Result.HELD, Condition.PAPER_OUT), NOW)
         journal.forget(NOW + 1, 400)
         reader = Reader(tmp_path)
         assert reader.verify()[1] == []

@@ -1,11 +1,13 @@
-"""The station in its real terminal: foot under a headless sway, photographed by grim.
+"""The station in its real terminal: foot under a headless sway, set up as deploy/ does it, photographed by grim.
 
 sway and foot refuse root, so everything runs in a user namespace of its own in which we are nobody in particular.
 """
 
+import json
 import os
 import shutil
 import subprocess
+import sysconfig
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
@@ -13,10 +15,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
-PROGRAMS = ("sway", "foot", "grim", "wtype", "unshare")
+DEPLOY = Path(__file__).parents[2] / "deploy"
+PROGRAMS = ("sway", "swaymsg", "foot", "grim", "wtype", "unshare")
 PATIENCE = 30.0
-ONE_COLOUR = 15_000
-"""Bytes of a PNG that shows no more than a ground and a cursor."""
+
+_GLANCE_SECONDS = 0.005
+_HEADER_BYTES = 20
+_SAMPLE_STEP = 3 * 101
+"""Every hundred-and-first pixel is looked at when the colours of a screen are counted."""
+_BLANK_COLOURS = 2
+"""A ground and a cursor, as there is before the program has painted."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +40,9 @@ class Size:
 
 SIZES = {
     "80x22": Size("1920x1080", 33, 36.8, 2, -6.8),
+    "120x30": Size("1920x1080", 22.5, 26.4, 1, -4.2),
     "120x34": Size("1920x1200", 22.5, 26.4, 1, -4.2),
+    "60x50": Size("1080x1920", 25.5, 28.5, 1, -4.8),
 }
 
 
@@ -41,12 +51,32 @@ def missing() -> list[str]:
     return [program for program in PROGRAMS if shutil.which(program) is None]
 
 
-class RealTerminal:
-    """Runs `command` full screen in foot, from `__enter__` to `__exit__`."""
+def as_nobody(*command: str | Path) -> list[str]:
+    """Return `command` as root can run it for programs that refuse root."""
+    prefix = ["unshare", "-U", "--map-user=1000", "--map-group=1000"] if os.geteuid() == 0 else []
+    return [*prefix, *map(str, command)]
 
-    def __init__(self, command: Sequence[str | Path], size: Size, environment: Mapping[str, str] | None = None) -> None:
+
+class RealTerminal:
+    """Runs `command` full screen in foot, from `__enter__` to `__exit__`; `foot` are the settings of foot."""
+
+    def __init__(
+        self,
+        command: Sequence[str | Path],
+        size: Size,
+        environment: Mapping[str, str] | None = None,
+        *,
+        foot: Path = DEPLOY / "foot.ini",
+        ahead: float | None = None,
+    ) -> None:
+        """`ahead`: by how many seconds the program's clock is ahead; by default to the beginning of the next minute.
+
+        The minute on the screen then changes in no test that takes less than one.
+        """
         self._command = [str(word) for word in command]
         self._size = size
+        self._foot = foot
+        self._ahead = 62 - time.time() % 60 if ahead is None else ahead
         self._folder = Path(tempfile.mkdtemp(prefix="kiosk-terminal-"))
         self._environment = {
             "PATH": os.environ["PATH"],
@@ -58,75 +88,151 @@ class RealTerminal:
             "WLR_LIBINPUT_NO_DEVICES": "1",
             **(environment or {}),
         }
+        self._own: list[subprocess.Popen[bytes]] = []
 
     def __enter__(self) -> "RealTerminal":
-        (self._folder / "run").mkdir(mode=0o700)
-        size = self._size
-        (self._folder / "foot.ini").write_text(
-            "[main]\n"
-            f"font=Noto Sans Mono CJK SC:size={size.font}\n"
-            f"line-height={size.line}\nletter-spacing={size.spacing}px\nvertical-letter-offset={size.offset}\n"
-            "pad=0x0 center\ninitial-window-mode=fullscreen\n[scrollback]\nlines=0\n[cursor]\nblink=no\n"
-        )
+        run = self._folder / "run"
+        run.mkdir(mode=0o700)
         start = self._folder / "start"
         words = " ".join("'" + word.replace("'", "'\\''") + "'" for word in self._command)
-        start.write_text(f"#!/bin/sh\nexec {words} 2>'{self._folder}/errors'\n")
+        start.write_text(
+            f"#!/bin/sh\ntty >'{self._folder}/tty'\necho $$ >'{self._folder}/pid'\n"
+            f"export LD_PRELOAD='{_other_clock()}' FAKETIME=+{self._ahead:.0f} FAKETIME_DONT_FAKE_MONOTONIC=1\n"
+            f"exec {words} 2>'{self._folder}/errors'\n"
+        )
         start.chmod(0o755)
         (self._folder / "sway.conf").write_text(
-            f"output HEADLESS-1 resolution {size.pixels} position 0 0\n"
-            "default_border none\n"
-            f"exec foot --config={self._folder}/foot.ini {start}\n"
+            "\n".join(line for line in (DEPLOY / "sway.conf").read_text().splitlines() if not line.startswith("exec "))
+            + f"\noutput HEADLESS-1 resolution {self._size.pixels} position 0 0\n"
+            + f"exec foot --config={self._foot} {' '.join(self._font())} {start}\n"
         )
-        self._sway = subprocess.Popen(
-            self._as_nobody("sway", "-c", self._folder / "sway.conf"),
-            env=self._environment,
-            stdout=subprocess.DEVNULL,
-            stderr=(self._folder / "sway.log").open("w"),
-            start_new_session=True,
-        )
+        self._start("sway", "-c", self._folder / "sway.conf")
         end = time.monotonic() + PATIENCE
-        while not (self._folder / "run" / "wayland-1").exists():
-            if time.monotonic() > end or self._sway.poll() is not None:
-                raise RuntimeError((self._folder / "sway.log").read_text())
-            time.sleep(0.05)
+        while not ((run / "wayland-1").exists() and list(run.glob("sway-ipc.*"))):
+            if time.monotonic() > end or not self.running:
+                raise RuntimeError((self._folder / "log").read_text())
+            time.sleep(_GLANCE_SECONDS)
         self._environment["WAYLAND_DISPLAY"] = "wayland-1"
+        self._environment["SWAYSOCK"] = str(next(run.glob("sway-ipc.*")))
+        # A keyboard that stays plugged in. Without one, keys are lost until foot has taken in that there is one now.
+        self._start("wtype", "-s", str(10**9))
+        self.screen()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._sway.terminate()
-        self._sway.wait()
+        for process in reversed(self._own):
+            process.terminate()
+            process.wait()
         shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _font(self) -> list[str]:
+        size = self._size
+        return [
+            f"--override='font=Noto Sans Mono CJK SC:size={size.font}'",
+            f"--override=line-height={size.line}",
+            f"--override=letter-spacing={size.spacing}px",
+            f"--override=vertical-letter-offset={size.offset}",
+        ]
+
+    @property
+    def running(self) -> bool:
+        """Whether the compositor runs."""
+        return self._own[0].poll() is None
+
+    @property
+    def program(self) -> int:
+        """Process id of the program in the terminal."""
+        return int((self._folder / "pid").read_text())
+
+    @property
+    def cells(self) -> tuple[int, int]:
+        """Columns and rows of the terminal, asked of its port."""
+        port = os.open((self._folder / "tty").read_text().strip(), os.O_RDONLY | os.O_NOCTTY)
+        try:
+            columns, rows = os.get_terminal_size(port)
+        finally:
+            os.close(port)
+        return columns, rows
+
+    def wait_for_cells(self, columns: int, rows: int) -> None:
+        """Wait until the terminal has so many cells."""
+        end = time.monotonic() + PATIENCE
+        while self.cells != (columns, rows):
+            if time.monotonic() > end:
+                raise AssertionError(f"the terminal has {self.cells} cells")
+            time.sleep(_GLANCE_SECONDS)
+
+    @property
+    def windows(self) -> list[str]:
+        """Titles of all windows that sway shows."""
+        found, titles = [json.loads(self._run("swaymsg", "-t", "get_tree"))], []
+        while found:
+            node = found.pop()
+            found += node["nodes"] + node["floating_nodes"]
+            if node["type"] in ("con", "floating_con") and node.get("pid"):
+                titles.append(node["name"])
+        return titles
 
     def press(self, *keys: str) -> None:
         """Type each of `keys`, a character or a name as wtype's -k takes it, and wait until the screen has changed."""
         for key in keys:
-            before = self.picture()
-            # The first key after a start is lost unless wtype waits for its keyboard to be taken in.
-            self._run("wtype", "-s", "300", *((key,) if len(key) == 1 else ("-k", key)))
-            self.picture(unlike=before)
+            before = self.screen()
+            self.type(key)
+            self.screen(unlike=before)
 
-    def picture(self, path: Path | None = None, *, unlike: bytes = b"") -> bytes:
-        """Photograph the screen once two pictures in a row are alike, and not like `unlike`; returns the PNG.
+    def type(self, key: str, *modifiers: str) -> None:
+        """Type one key with `modifiers` (ctrl, shift, alt, logo) held, and do not wait."""
+        held = [word for modifier in modifiers for word in ("-M", modifier)]
+        name = "minus" if key == "-" else key  # which wtype takes for its standard input
+        self._run("wtype", *held, *((name,) if len(name) == 1 else ("-k", name)))
 
-        A screen of one colour, as there is before the program has painted, does not count.
+    def screen(self, *, unlike: bytes = b"", quiet: float = 0.05) -> bytes:
+        """Return the pixels of the screen (PPM) once they are not like `unlike` and the same for `quiet` seconds.
+
+        A screen as there is before the program has painted does not count.
         """
-        path = path or self._folder / "picture.png"
-        end = time.monotonic() + PATIENCE
+        since = time.monotonic()
+        end = since + PATIENCE
         before = b""
         while True:
-            self._run("grim", path)
-            now = path.read_bytes()
-            if now == before != unlike and len(now) > ONE_COLOUR:
+            now = self._run("grim", "-t", "ppm", "-")
+            if now != before:
+                before, since = now, time.monotonic()
+            elif now != unlike and time.monotonic() - since >= quiet and _painted(now):
                 return now
             if time.monotonic() > end:
-                raise AssertionError(f"the screen does not change, or does not come to rest; see {path}")
-            before = now
+                errors = (self._folder / "errors").read_text(errors="replace")
+                raise AssertionError(f"the screen does not change, or does not come to rest {errors[-1000:]}")
 
-    def _run(self, *command: str | Path) -> None:
-        subprocess.run(self._as_nobody(*command), env=self._environment, check=True, capture_output=True)
+    def photograph(self, path: Path) -> None:
+        """Write the screen, as it is now, as a PNG."""
+        self._run("grim", path)
 
-    def _as_nobody(self, *command: str | Path) -> list[str]:
-        prefix = ["unshare", "-U", "--map-user=1000", "--map-group=1000"] if os.geteuid() == 0 else []
-        return [*prefix, *map(str, command)]
+    def _start(self, *command: str | Path) -> None:
+        with (self._folder / "log").open("ab") as log:
+            self._own.append(
+                subprocess.Popen(
+                    as_nobody(*command),
+                    env=self._environment,
+                    stdout=subprocess.DEVNULL,
+                    stderr=log,
+                    start_new_session=True,
+                )
+            )
+
+    def _run(self, *command: str | Path) -> bytes:
+        return subprocess.run(as_nobody(*command), env=self._environment, check=True, capture_output=True).stdout
+
+
+def _other_clock() -> Path:
+    library = Path(sysconfig.get_path("purelib")) / "libfaketime/vendor/libfaketime/src/libfaketime.so.1"
+    if not library.exists():
+        raise RuntimeError(f"{library} is missing; install the development packages")
+    return library
+
+
+def _painted(screen: bytes) -> bool:
+    colours = {screen[at : at + 3] for at in range(_HEADER_BYTES, len(screen) - 3, _SAMPLE_STEP)}
+    return len(colours) > _BLANK_COLOURS

@@ -30,7 +30,7 @@ def main() -> int:
         command = [sys.executable, "-m", "kiosk.cli", "demo", "--config", TREE / "kiosk.toml"]
         with RealTerminal(command, SIZES[size], {"PYTHONPATH": str(TREE)}) as terminal:
             terminal.press(*keys)
-            terminal.picture(PICTURES / f"{name}.png")
+            terminal.photograph(PICTURES / f"{name}.png")
         print(PICTURES / f"{name}.png")
     return 0
 

@@ -29,11 +29,11 @@ def test_the_codes_on_the_screen_are_read_from_a_photograph(tmp_path: Path, size
     with RealTerminal(command, SIZES[size], {"PYTHONPATH": str(Path(__file__).parents[2])}) as terminal:
         picture = tmp_path / "screen.png"
         terminal.press("Return", "1", "1", "1", "1", "3", "3", "3")
-        terminal.picture(picture)
+        terminal.photograph(picture)
         for _ in range(3):
             if codes(picture):
                 break
             # A small screen has the list on some pages and its code on one of its own.
             terminal.press("3")
-            terminal.picture(picture)
+            terminal.photograph(picture)
         assert codes(picture) == ["https://STATION.EXAMPLE/G/01S000"]

@@ -204,6 +204,11 @@ class Desk:
         condition = self._spooler.condition if self._spooler else Condition.UNKNOWN
         return Services(Availability(True), numbers, printing(condition))
 
+    @property
+    def catalog_built(self) -> datetime.date:
+        """The day on which the catalogue was put together."""
+        return self._release.built
+
     def cycles(self, direction: Direction) -> tuple[Cycle, ...]:
         """The cycles of one direction, in order."""
         return tuple(cycle for cycle in self._cycles if cycle.direction is direction)
@@ -254,11 +259,12 @@ class Desk:
 
     def end(self, visit: Visit) -> None:
         """End a visit: nothing of it is printed by itself any more, and its lists are erased."""
-        self._writer.submit(lambda journal: journal.erase(visit.number))
+        number = visit.number
+        self._writer.submit(lambda journal: journal.erase(number))
         with self._lock:
-            self._jobs = {job: record for job, record in self._jobs.items() if record.visit != visit.number}
+            self._jobs = {job: record for job, record in self._jobs.items() if record.visit != number}
         if self._spooler:
-            self._spooler.tell(VisitOver(visit.number))
+            self._spooler.tell(VisitOver(number))
 
     async def take_ticket(self, visit: Visit, package: str, answers: tuple[Answer, ...] | None) -> IssuedTicket:
         """Issue a queue ticket and print it, with the guide in one piece when the questions are answered.

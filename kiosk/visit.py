@@ -81,11 +81,35 @@ class Slip:
 
 
 @dataclass(frozen=True)
+class Help:
+    """What can be done on the page before, in the visitor's language, and which languages there are."""
+
+
+@dataclass(frozen=True)
+class About:
+    """What the station is, whose figures it shows, and what it keeps."""
+
+
+@dataclass(frozen=True)
 class EndAsked:
     """The resident pressed 结束: end and erase, or go on."""
 
 
-Place = Home | Cycles | Packages | Search | PackagePage | Asking | NotForYou | ListPage | Number | Slip | EndAsked
+Place = (
+    Home
+    | Cycles
+    | Packages
+    | Search
+    | PackagePage
+    | Asking
+    | NotForYou
+    | ListPage
+    | Number
+    | Slip
+    | Help
+    | About
+    | EndAsked
+)
 
 
 class Idle(StrEnum):
@@ -111,6 +135,11 @@ class Visit:
     def place(self) -> Place:
         """Where the resident is."""
         return self.trail[-1]
+
+    @property
+    def before(self) -> Place:
+        """Where the resident came from to get here; the first place has none before it but itself."""
+        return self.trail[-2] if len(self.trail) > 1 else self.trail[-1]
 
     def go(self, place: Place) -> None:
         """Go on to `place`; 返回 leads back from it."""

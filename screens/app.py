@@ -19,10 +19,13 @@ from textual.worker import Worker
 from kiosk.desk import Desk, JobState, Refused
 from kiosk.ports import Display, FixedDisplay, Paper
 from kiosk.settings import Settings
+from kiosk.text import Language
 from kiosk.visit import (
+    About,
     Asking,
     Cycles,
     EndAsked,
+    Help,
     Home,
     Idle,
     IdleClock,
@@ -41,12 +44,14 @@ from screens.frame import Frame, paper_columns
 from screens.held import NEXT_REPEAT, HeldKeys, Verdict
 from screens.intents import (
     AskEnd,
+    AskHelp,
     Back,
     Begin,
     End,
     Go,
     GoHome,
     Intent,
+    Leave,
     PrintAgain,
     PrintGuide,
     Reply,
@@ -61,7 +66,8 @@ from screens.large_type import LargeType
 from screens.pages.bare import OutOfOrderPage, PaperPage, TooSmallPage
 from screens.pages.checklist import ChecklistPage
 from screens.pages.cycles import CyclesPage
-from screens.pages.ending import EndPage, IdlePage, RefusedPage
+from screens.pages.ending import EndPage, FarewellPage, IdlePage, RefusedPage
+from screens.pages.help import AboutPage, HelpPage
 from screens.pages.home import HomePage
 from screens.pages.number import NumberPage
 from screens.pages.package import PackagePageScreen
@@ -81,10 +87,14 @@ SETTLE_SECONDS = 0.4
 QUIET_SECONDS = 3.0
 """Untouched for so long, the welcome page is a good place to collect garbage."""
 
+FAREWELL_SECONDS = 10.0
+"""How long the page that reminds of the paper stays when nobody touches it."""
+
 OUT_OF_ORDER_SECONDS = 5.0
 GC_THRESHOLDS = (100_000, 50, 1000)
 """Collections in the middle of a visit took up to 1.5 s with Python's own thresholds and warm caches."""
 
+_COMING = {JobState.QUEUED, JobState.SENDING}
 _NAVIGATION = {"tab", "shift+tab", "up", "down", "left", "right"}
 _PAPER_SECONDS = 0.1
 
@@ -126,6 +136,7 @@ class KioskApp(App[None], inherit_bindings=False):
         self._type = LargeType(display or FixedDisplay(), "contrast" if settings.display.theme == "contrast" else "day")
         self._session: Session | None = None
         self._idle = IdleClock(settings.idle.quiet_seconds, settings.idle.answer_seconds, monotonic())
+        self._farewell: tuple[Language, float] | None = None
         self._warned = False
         self._covered = False
         self._broken = False
@@ -172,13 +183,18 @@ class KioskApp(App[None], inherit_bindings=False):
             self._settings,
             self.frame,
             palette(self._type.theme),
-            session.visit.language if session else self._desk.languages[0],
+            self._language(),
             session,
             demo=self._paper is not None,
             paper=self._paper if self._paper_columns else None,
             paper_columns=self._paper_columns,
             type_word=self._type.word,
         )
+
+    def _language(self) -> Language:
+        if self._session:
+            return self._session.visit.language
+        return self._farewell[0] if self._farewell else self._desk.languages[0]
 
     def _page(self, focus: int | None) -> Page:
         scene = self._scene()
@@ -188,7 +204,7 @@ class KioskApp(App[None], inherit_bindings=False):
         if not scene.frame.fits:
             return TooSmallPage(scene)
         if session is None:
-            return WelcomePage(scene)
+            return FarewellPage(scene, focus=focus) if self._farewell else WelcomePage(scene)
         if self._covered and self._paper:
             return PaperPage(scene, self._paper)
         if self._warned:
@@ -220,6 +236,10 @@ class KioskApp(App[None], inherit_bindings=False):
                 self.show()
             case End():
                 self.end_visit()
+            case Leave():
+                self._farewell = None
+                self._by_key = False
+                self.show()
             case TakeNumber(package):
                 self._write(message, self._take_number(self._live, package))
             case PrintGuide(package):
@@ -229,9 +249,9 @@ class KioskApp(App[None], inherit_bindings=False):
             case Seek(words):
                 self._live.visit.search(words)
                 self._live.sheet = 0
-            case SwitchLanguage():
+            case SwitchLanguage(language):
                 visit = self._live.visit
-                visit.language = next_language(self._desk.languages, visit.language)
+                visit.language = language or next_language(self._desk.languages, visit.language)
                 self.show(message.page.focus_at)
             case SwitchType():
                 self._type.forward()
@@ -261,6 +281,8 @@ class KioskApp(App[None], inherit_bindings=False):
                 visit.back()
             case GoHome():
                 visit.home()
+            case AskHelp():
+                visit.go(Help())
             case AskEnd():
                 visit.go(EndAsked())
         session.sheet = 0
@@ -321,6 +343,7 @@ class KioskApp(App[None], inherit_bindings=False):
             record = await self._desk.watch(job, seen)
             seen = record.state
             session.job = record
+            session.paper |= record.state in {JobState.PRINTED, JobState.UNKNOWN}
             self._job_changed(record.state)
 
     def _job_changed(self, state: JobState) -> None:
@@ -333,7 +356,10 @@ class KioskApp(App[None], inherit_bindings=False):
     # ---- the end of a visit ------------------------------------------------------------------------------------------
 
     def end_visit(self) -> None:
-        """Forget the visit and all that was said in it, and show the welcome page."""
+        """Forget the visit and all that was said in it; remind of the paper, if there is some."""
+        session = self._session
+        if session and (session.paper or (session.job and session.job.state in _COMING)):
+            self._farewell = session.visit.language, self._monotonic() + FAREWELL_SECONDS
         self._forget()
         self.show()
 
@@ -368,6 +394,9 @@ class KioskApp(App[None], inherit_bindings=False):
 
     def _tick(self) -> None:
         now = self._monotonic()
+        if self._farewell and now > self._farewell[1]:
+            self._farewell = None
+            self.show()
         if self._session is None:
             if not self._collected and now - self._idle.last > QUIET_SECONDS:
                 self._collected = True
@@ -514,5 +543,9 @@ def _page_of(place: Place, scene: Scene, focus: int | None) -> Page:
             return NumberPage(scene, focus=focus)
         case Slip():
             return SlipPage(scene, place, focus=focus)
+        case Help():
+            return HelpPage(scene, focus=focus)
+        case About():
+            return AboutPage(scene, focus=focus)
         case EndAsked():
             return EndPage(scene, focus=focus)

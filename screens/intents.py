@@ -75,12 +75,19 @@ class GoHome:
 
 @dataclass(frozen=True)
 class SwitchLanguage:
-    """Show the same place in the next language."""
+    """Show the same place in `language`, None for the next one."""
+
+    language: Language | None = None
 
 
 @dataclass(frozen=True)
 class SwitchType:
     """Show the same place in larger type, then in high contrast as well, then as it was."""
+
+
+@dataclass(frozen=True)
+class AskHelp:
+    """Ask what can be done on this page."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +98,11 @@ class AskEnd:
 @dataclass(frozen=True)
 class End:
     """End the visit and erase it."""
+
+
+@dataclass(frozen=True)
+class Leave:
+    """The paper is taken, or nobody is there: show the welcome page."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +123,9 @@ Intent = (
     | GoHome
     | SwitchLanguage
     | SwitchType
+    | AskHelp
     | AskEnd
     | End
+    | Leave
     | Stay
 )

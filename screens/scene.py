@@ -30,6 +30,7 @@ class Session:
     job: JobRecord | None = None
     refused: str = ""
     sheet: int = 0
+    paper: bool = False
 
 
 @dataclass(frozen=True)

@@ -82,6 +82,8 @@ class Writer:
             if run is None:
                 break
             run(journal)
+            # What was written may have belonged to a visit that is over; the wait for the next must not hold it.
+            del run
             settled = False
         if journal is not None:
             journal.close()

@@ -1,4 +1,4 @@
-"""What to bring: the summary of the merged list, the list itself, and its QR code."""
+"""What to bring: the summary of the merged list, the list itself, and its QR codes."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -12,11 +12,12 @@ from screens.frame import Frame, columns, stack
 from screens.intents import Back, Intent, PrintGuide, TakeNumber, TurnSheet
 from screens.lines import NUMBER, entry, pages, paragraph, squares, step
 from screens.pages.page import Page
+from screens.pages.saved import code_place, list_text
 from screens.scene import Scene
 from screens.widgets.bands import Heading
 from screens.widgets.choice import Choice, Words
 from screens.widgets.painted import Painted
-from screens.widgets.qr import QrPanel, panel_size
+from screens.widgets.qr import QrPanel, TextPanel, panel_size
 from screens.widgets.sheet import Line, Sheet, Span, rule
 
 _LIST_COLUMNS = 43
@@ -52,6 +53,7 @@ class ChecklistPage(Page):
     def __init__(self, scene: Scene, place: ListPage, *, focus: int | None = None) -> None:
         super().__init__(scene, focus=focus)
         self._package = place.package
+        package = scene.desk.package(place.package)
         answers = scene.visit.answers.get(place.package, ())
         self._list: Checklist = scene.desk.checklist(place.package, answers)
         self._link = scene.desk.guide_link(place.package, answers, scene.language)
@@ -65,7 +67,11 @@ class ChecklistPage(Page):
             self._notes = True
             self._sheets = self._laid_out(self._plan.sheet)
         self._code_plan = beside if beside.code else None
-        self._total = len(self._sheets) + (self._link is not None and self._plan.code is None)
+        self._text = list_text(scene, package, self._list)
+        self._saved = code_place(scene.frame, self._text)
+        self._code_sheet = len(self._sheets) if self._link and self._plan.code is None else None
+        codes = (self._code_sheet is not None) + (self._saved is not None)
+        self._total = len(self._sheets) + codes
         self._sheet = min(place.page, self._total - 1)
         if self._total == 1 and not scene.frame.tall:
             self._plan = replace(self._plan, choices=_pair(self._plan.choices))
@@ -80,14 +86,17 @@ class ChecklistPage(Page):
 
     def anywhere(self) -> Intent | None:
         """A code that fills the screen goes away with any key or touch."""
-        alone = self._sheet == len(self._sheets) and self._code_plan is None
-        return TurnSheet(0) if alone else None
+        saved = len(self._sheets) <= self._sheet != self._code_sheet
+        alone = self._sheet == self._code_sheet and self._code_plan is None
+        return TurnSheet(0) if saved or alone else None
 
     def widgets(self) -> Iterator[Painted]:
         """Yield the sheet that is turned up; the code alone where it needs the whole screen."""
         frame = self.scene.frame
         if self._sheet < len(self._sheets):
             yield from self._list_page()
+        elif self._sheet != self._code_sheet:
+            yield from self._saved_page(self._saved or frame.body)
         elif self._code_plan and self._link:
             yield from self._code_page(self._code_plan, self._link)
         elif self._link:
@@ -121,6 +130,24 @@ class ChecklistPage(Page):
             yield QrPanel(self.palette, plan.code, link)
         yield self.footer()
 
+    def _saved_page(self, place: Region) -> Iterator[Painted]:
+        """The whole list in one code, for a phone without a network. The code needs the rows of all the bands."""
+        frame, say = self.scene.frame, self.scene.say
+        margin = frame.margin
+        if frame.tall:
+            words = Region(margin, place.bottom, frame.columns - 2 * margin, frame.rows - place.bottom)
+        else:
+            words = Region(margin, 0, place.x - margin - 2, frame.rows)
+        heading, rest = words.split_horizontal(frame.heading_height)
+        width = words.width - 2 * Sheet.MARGIN
+        told = ("打开微信的扫一扫", "对准方块，清单的字就出来了", "收藏或截图，没有网络也能看")
+        steps = [step(number, say(sentence), width) for number, sentence in enumerate(told, 1)]
+        away = paragraph(say("触摸屏幕或按任意键，回到清单"), width, "muted")
+        lines = tuple(line for group in (*steps, away) for line in (*group, ()))[:-1]
+        yield Heading(self.palette, heading, say("把清单存进手机"))
+        yield Sheet(self.palette, rest.split_horizontal(len(lines) + 2)[0], lines)
+        yield TextPanel(self.palette, place, self._text)
+
     def _caption(self) -> str:
         return self.scene.say("手机扫码带走清单")
 
@@ -131,8 +158,10 @@ class ChecklistPage(Page):
         if self._total > 1:
             following = (self._sheet + 1) % self._total
             turn = say("第{n}页，共{total}页", n=self._sheet + 1, total=self._total)
-            if following == len(self._sheets):
+            if following and following == self._code_sheet:
                 words = Words(say("扫码带走"), turn)
+            elif following >= len(self._sheets):
+                words = Words(say("存清单"), say("微信扫码"))
             elif following:
                 words = Words(say("下一页"), turn)
             else:

@@ -1,21 +1,24 @@
 """The pages at the end of a visit: asked for, or because nobody is there any more; and a write that did not happen."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from textual.geometry import Region
 
 from kiosk.text import wrap
 from screens.frame import stack
-from screens.intents import Back, End, Intent, Stay
+from screens.intents import Back, End, Intent, Leave, Stay
 from screens.lines import paragraph
 from screens.pages.page import Page
 from screens.scene import Scene
+from screens.widgets.bands import Heading
 from screens.widgets.choice import Words
 from screens.widgets.countdown import Countdown
+from screens.widgets.number import PaperSign, SlipSheet
 from screens.widgets.painted import Painted
 from screens.widgets.sheet import Notice, Sheet
 
 _COUNTDOWN_ROWS = 9
+_FAREWELL_ROWS = 8
 
 
 class EndPage(Page):
@@ -73,6 +76,10 @@ class IdlePage(Page):
         """Somebody is there."""
         return Stay()
 
+    def help(self) -> Intent:
+        """Somebody is there."""
+        return Stay()
+
     def end(self) -> Intent:
         """End at once: the question stands on this very page."""
         return End()
@@ -101,8 +108,41 @@ class IdlePage(Page):
         yield self.choice(places[1], Words(say("现在就结束并清除")), End())
 
 
+class FarewellPage(Page):
+    """The visit is over and erased; what is left of it is paper, which is easily forgotten."""
+
+    def heading(self) -> str:
+        """Say it."""
+        return self.scene.say("请带走您的纸")
+
+    def anywhere(self) -> Intent:
+        """It is taken."""
+        return Leave()
+
+    def widgets(self) -> Iterator[Painted]:
+        """Yield a page without a footer: there is no visit that its places could act on."""
+        frame, say = self.scene.frame, self.scene.say
+        high = 5 if frame.roomy else 3
+        room = frame.body
+        sheet, rest = room.split_horizontal(_FAREWELL_ROWS)
+        width = SlipSheet.room(sheet.width)
+        told = (
+            *paragraph(say("纸从屏幕下方出来，请看一看还在不在。"), width, bold=True),
+            (),
+            *paragraph(say("您的选择和回答已经清除。"), width, "muted"),
+        )
+        sign = PaperSign(say("小票"), f"{self.scene.desk.now():%H:%M}")
+        yield self.masthead()
+        yield Heading(self.palette, frame.heading, self.heading())
+        yield SlipSheet(self.palette, sheet, sign, told)
+        yield self.choice(stack(rest, [high])[0], Words(say("拿好了")), Leave(), primary=True)
+
+
 class RefusedPage(Page):
     """Something did not happen, and nothing is half done."""
+
+    def help(self) -> None:
+        """The page says all there is."""
 
     def heading(self) -> str:
         """Say it plainly."""

@@ -13,7 +13,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from kiosk.text import Language
-from screens.intents import AskEnd, Back, GoHome, Intent, SwitchLanguage, SwitchType
+from screens.intents import AskEnd, AskHelp, Back, GoHome, Intent, SwitchLanguage, SwitchType
 from screens.scene import Scene
 from screens.widgets.bands import Footer, FooterPlace, Heading, Masthead, Steps
 from screens.widgets.choice import Choice, State, Words
@@ -169,7 +169,7 @@ class Page(Ground, inherit_bindings=False):
         return (
             FooterPlace(keypad.back, say("返回"), self.back()),
             FooterPlace(keypad.home, say("首页"), self.home()),
-            FooterPlace(keypad.help, say("帮助"), None),
+            FooterPlace(keypad.help, say("帮助"), self.help()),
             FooterPlace(keypad.language, word, SwitchLanguage() if len(offered) > 1 else None),
             FooterPlace(keypad.large, say(larger or "大字"), SwitchType() if larger else None),
             FooterPlace(keypad.voice, say("语音"), None),
@@ -191,6 +191,10 @@ class Page(Ground, inherit_bindings=False):
     def home(self) -> Intent | None:
         """What 首页 does here."""
         return GoHome()
+
+    def help(self) -> Intent | None:
+        """What 帮助 does here."""
+        return AskHelp()
 
     def end(self) -> Intent | None:
         """What 结束 does here."""

@@ -1,6 +1,7 @@
 """QR codes on the screen, drawn in half rows: white to the edges in every theme, four modules of quiet around."""
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from textual.geometry import Region
@@ -17,25 +18,51 @@ PANEL_MODULES = 25
 _LINK = re.compile(r"(https://)([0-9A-Z $%*+./:-]*?)([0-9]{4,})?")
 
 
+Modules = tuple[tuple[bool, ...], ...]
+"""Rows of modules, True for dark ones."""
+
+
 @lru_cache(maxsize=32)
-def modules(link: str) -> tuple[tuple[bool, ...], ...]:
-    """Return the QR code of `link` (ISO/IEC 18004, error correction L) as rows of dark modules.
+def modules(link: str) -> Modules:
+    """Return the QR code of `link`.
 
     The scheme stands in a byte segment, the rest in denser ones: alphanumeric, numeric for a long number at the end.
     Raises ValueError for anything but `https://` and capitals, digits and $%*+-./: behind it.
     """
-    from qrcode.constants import ERROR_CORRECT_L
-    from qrcode.main import QRCode
-    from qrcode.util import MODE_8BIT_BYTE, MODE_ALPHA_NUM, MODE_NUMBER, QRData
+    from qrcode.util import MODE_8BIT_BYTE, MODE_ALPHA_NUM, MODE_NUMBER
 
     parts = _LINK.fullmatch(link)
     if parts is None:
         raise ValueError(f"not an address for a QR code: {link!r}")
+    return _code(zip(parts.groups(), (MODE_8BIT_BYTE, MODE_ALPHA_NUM, MODE_NUMBER), strict=True))
+
+
+@lru_cache(maxsize=32)
+def text_modules(text: str) -> Modules:
+    """Return the QR code of any text: UTF-8 in one byte segment without ECI, as readers expect it.
+
+    Raises ValueError for more than the 2,953 bytes that a code can hold.
+    """
+    from qrcode.util import MODE_8BIT_BYTE
+
+    return _code([(text, MODE_8BIT_BYTE)])
+
+
+def _code(segments: Iterable[tuple[str, int]]) -> Modules:
+    """Draw `segments`, each a text and its mode (ISO/IEC 18004, error correction L)."""
+    from qrcode.constants import ERROR_CORRECT_L
+    from qrcode.exceptions import DataOverflowError
+    from qrcode.main import QRCode
+    from qrcode.util import QRData
+
     code = QRCode(error_correction=ERROR_CORRECT_L, border=0)
-    for part, mode in zip(parts.groups(), (MODE_8BIT_BYTE, MODE_ALPHA_NUM, MODE_NUMBER), strict=True):
-        if part:
-            code.add_data(QRData(part.encode("ascii"), mode=mode))
-    code.make(fit=True)
+    for text, mode in segments:
+        if text:
+            code.add_data(QRData(text.encode(), mode=mode))
+    try:
+        code.make(fit=True)
+    except DataOverflowError as error:
+        raise ValueError("too long for a QR code") from error
     return tuple(tuple(map(bool, row)) for row in code.get_matrix())
 
 
@@ -58,9 +85,13 @@ class QrPanel(Painted):
         self.link = link
         self._caption = caption
 
+    def code(self) -> Modules:
+        """Return the modules."""
+        return modules(self.link)
+
     def paint(self, canvas: Canvas) -> None:
         """Draw one module as one cell in half a row."""
-        code = modules(self.link)
+        code = self.code()
         side = len(code) + 2 * QUIET
         edge = 1 if 2 * canvas.height - 2 >= side else 0
         canvas.fill(0, edge, canvas.width, 2 * (canvas.height - edge), "module-light")
@@ -78,3 +109,11 @@ class QrPanel(Painted):
         for number, caption in enumerate(lines):
             position = (canvas.width - cells(caption)) // 2
             canvas.text(position, free // 2 + rows + number, caption, "module", bold=True)
+
+
+class TextPanel(QrPanel):
+    """A code that holds a text instead of an address."""
+
+    def code(self) -> Modules:
+        """Return the modules."""
+        return text_modules(self.link)

@@ -6,7 +6,7 @@ from kiosk.desk import Refused
 from kiosk.ports import Condition, Result
 from kiosk.text import Language
 from kiosk.visit import Asking, Home, ListPage, Number, PackagePage
-from screens.pages.ending import RefusedPage
+from screens.pages.ending import FarewellPage, RefusedPage
 from screens.pages.welcome import WelcomePage
 from screens.widgets.bands import Footer
 from screens.widgets.number import NumberSheet
@@ -173,14 +173,14 @@ def test_the_footer_does_by_touch_what_its_keys_do(stage: Stage) -> None:
     stage.play(story)
 
 
-def test_a_place_of_the_footer_that_is_not_built_yet_does_nothing(stage: Stage) -> None:
+def test_a_place_of_the_footer_that_has_nothing_to_do_does_nothing(stage: Stage) -> None:
     async def story(visitor: Visitor) -> None:
         await visitor.press("enter")
         places = visitor.page.query_one(Footer).places
-        assert [bool(place.intent) for place in places] == [False, False, False, True, False, False, True]
-        for number in (0, 1, 2, 4, 5):
+        assert [bool(place.intent) for place in places] == [False, False, True, True, False, False, True]
+        for number in (0, 1, 4, 5):
             await visitor.touch_footer(number)
-        await visitor.press(".", "-", "+")
+        await visitor.press("-", "+")
         assert visitor.app._live.visit.place == Home()
 
     stage.play(story)
@@ -258,6 +258,8 @@ def test_the_visit_ends_when_the_resident_says_so(stage: Stage) -> None:
         await visitor.press("#")
         assert visitor.sees("要结束并清除吗？", "号码A07-001仍然有效")
         await visitor.press("2", "#", "1")
+        assert isinstance(visitor.page, FarewellPage)
+        await visitor.press("1")
         assert isinstance(visitor.page, WelcomePage)
 
     stage.play(story)

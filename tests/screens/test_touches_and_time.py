@@ -141,7 +141,7 @@ def test_after_the_end_nothing_holds_what_was_said(stage: Stage) -> None:
         await walk_to_list(visitor)
         await visitor.choose("取号")
         await visitor.wait_to_see("请取走小票")
-        await visitor.press("1")
+        await visitor.press("1", "1")
         assert isinstance(visitor.page, WelcomePage)
         await visitor.settle()
         gc.collect()

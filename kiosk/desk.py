@@ -205,6 +205,11 @@ class Desk:
         return Services(Availability(True), numbers, printing(condition))
 
     @property
+    def has_printer(self) -> bool:
+        """Whether there is a printer at all, in whatever condition."""
+        return self._spooler is None or self._spooler.condition is not Condition.NOT_CONFIGURED
+
+    @property
     def catalog_built(self) -> datetime.date:
         """The day on which the catalogue was put together."""
         return self._release.built

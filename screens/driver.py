@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 from textual import events, messages
 from textual._xterm_parser import BRACKETED_PASTE_END, BRACKETED_PASTE_START, XTermParser
 from textual.drivers.linux_driver import LinuxDriver
+from textual.geometry import Size
 from textual.message import Message
 
 if TYPE_CHECKING:
@@ -232,6 +233,13 @@ class StationDriver(LinuxDriver):
         super().start_application_mode()  # type: ignore[no-untyped-call]
         for number in (signal.SIGTTIN, signal.SIGTTOU):
             signal.signal(number, signal.SIG_IGN)
+        # A handler outside the loop is itself interrupted by the next signal, and then tells the older size last.
+        self._loop.add_signal_handler(signal.SIGWINCH, self._tell_size)
+        self._tell_size()
+
+    def _tell_size(self) -> None:
+        size = Size(*self._get_terminal_size())
+        self.send_message(events.Resize(size, size))
 
     def _enable_mouse_support(self) -> None:
         """Ask for presses and releases (1000) in decimal reports (1006); movements tell a station nothing."""

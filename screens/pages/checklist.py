@@ -9,7 +9,7 @@ from kiosk.desk import Checklist, Material, MaterialKind
 from kiosk.text import wrap
 from kiosk.visit import ListPage
 from screens.frame import Frame, columns, stack
-from screens.intents import Back, Intent, PrintGuide, TakeNumber, TurnSheet
+from screens.intents import Back, Intent, PrintGuide, TurnSheet
 from screens.lines import NUMBER, entry, pages, paragraph, squares, step
 from screens.pages.page import Page
 from screens.pages.saved import code_place, list_text
@@ -153,8 +153,10 @@ class ChecklistPage(Page):
 
     def _choices(self, places: list[Region]) -> Iterable[Choice]:
         say = self.scene.say
-        yield self.choice(places[0], Words(say("打印清单")), PrintGuide(self._package), primary=True)
-        yield self.choice(places[1], Words(say("取号"), say("去大厅办")), TakeNumber(self._package))
+        able = self.scene.desk.has_printer
+        printed = Words(say("打印清单"), "" if able else say("没有打印机"))
+        yield self.choice(places[0], printed, PrintGuide(self._package), primary=able, disabled=not able)
+        yield self.number_choice(places[1], say("取号"), self._package, primary=not able)
         if self._total > 1:
             following = (self._sheet + 1) % self._total
             turn = say("第{n}页，共{total}页", n=self._sheet + 1, total=self._total)

@@ -8,7 +8,7 @@ from kiosk.desk import Package
 from kiosk.text import cells
 from kiosk.visit import Asking, ListPage, PackagePage
 from screens.frame import columns, stack
-from screens.intents import Go, Intent, TakeNumber, TurnSheet
+from screens.intents import Go, Intent, TurnSheet
 from screens.lines import Fact, fact_lines, pages, paragraph
 from screens.pages.page import Page
 from screens.scene import Scene
@@ -74,7 +74,7 @@ class PackagePageScreen(Page):
         on: Intent = Go(Asking(package.id, 0) if asked else ListPage(package.id))
         ask = say("先答 {n} 问，再给清单", n=asked) if asked else ""
         yield self.choice(places[0], Words(say("看要带什么"), ask), on, primary=True)
-        yield self.choice(places[1], Words(say("直接取号"), say("去大厅办")), TakeNumber(package.id))
+        yield self.number_choice(places[1], say("直接取号"), package.id)
         if sheets > 1:
             turn = say("第{n}页，共{total}页", n=shown + 1, total=sheets)
             label = say("看后面的说明") if shown + 1 < sheets else say("回到前面的说明")

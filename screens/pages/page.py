@@ -13,7 +13,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from kiosk.text import Language
-from screens.intents import AskEnd, AskHelp, Back, GoHome, Intent, SwitchLanguage, SwitchType
+from screens.intents import AskEnd, AskHelp, Back, GoHome, Intent, SwitchLanguage, SwitchType, TakeNumber
 from screens.scene import Scene
 from screens.widgets.bands import Footer, FooterPlace, Heading, Masthead, Steps
 from screens.widgets.choice import Choice, State, Words
@@ -123,9 +123,10 @@ class Page(Ground, inherit_bindings=False):
             yield PaperPane(
                 self.palette, beside, paper, before=say("小票从这里出来"), more=say("触摸纸，看下面"), touched=True
             )
-        if self.focus_at is not None and self.choices:
-            self.focus_at = min(self.focus_at, len(self.choices) - 1)
-            self.choices[self.focus_at].focus_shown = True
+        if self.focus_at is not None:
+            self.focus_at = self._ready(min(self.focus_at, len(self.choices) - 1), 1)
+            if self.focus_at is not None:
+                self.choices[self.focus_at].focus_shown = True
 
     def widgets(self) -> Iterator[Painted]:
         """Yield masthead, heading, body and footer."""
@@ -208,6 +209,12 @@ class Page(Ground, inherit_bindings=False):
         words = self.spoken(words)
         return Choice(self.palette, place, str(self._numbered), words, intent, primary=primary, disabled=disabled)
 
+    def number_choice(self, place: Region, label: str, package: str, *, primary: bool = False) -> Choice:
+        """Return the choice that takes a number for `package`; it says so where none can be taken now."""
+        able = self.scene.desk.services().numbers.ok
+        gloss = self.scene.say("去大厅办") if able else self.scene.say("暂停，请换一台")
+        return self.choice(place, Words(label, gloss), TakeNumber(package), primary=primary, disabled=not able)
+
     def spoken(self, words: Words) -> Words:
         """Return `words` with what a focused and a busy card say."""
         return replace(words, tag=self.scene.say("按确认"), wait=self.scene.say("请稍候"))
@@ -258,22 +265,30 @@ class Page(Ground, inherit_bindings=False):
                     self.want(place.intent)
                 return
         if not self.elsewhere() and self.focus_at is None:
-            self._show_focus(0)
+            self._move(1)
 
     def _move(self, by: int) -> None:
-        if self.choices:
-            self._show_focus(0 if self.focus_at is None else (self.focus_at + by) % len(self.choices))
+        if self.focus_at is None:
+            self._show_focus(self._ready(0, 1))
+        else:
+            self._show_focus(self._ready(self.focus_at + by, by))
+
+    def _ready(self, start: int, by: int) -> int | None:
+        """Return the first choice that can be had, from number `start` on, round the page in steps of `by`."""
+        count = len(self.choices)
+        numbers = ((start + by * step) % count for step in range(count))
+        return next((number for number in numbers if self.choices[number].ready), None)
 
     def _steer(self, right: int, down: int) -> None:
         """Move the focus to the nearest choice in a direction."""
         if self.focus_at is None:
-            self._show_focus(0)
+            self._move(1)
             return
         here = self.choices[self.focus_at].place
         ways = [
             (way, number)
             for number, choice in enumerate(self.choices)
-            if (way := _way(here, choice.place, right, down)) is not None
+            if choice.ready and (way := _way(here, choice.place, right, down)) is not None
         ]
         if ways:
             self._show_focus(min(ways)[1])

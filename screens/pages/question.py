@@ -8,7 +8,7 @@ from kiosk.desk import UNSURE, Answer, Option, Text
 from kiosk.text import NO_TEXT, wrap
 from kiosk.visit import Asking, NotForYou, Packages
 from screens.frame import columns, row_height, stack
-from screens.intents import Back, Go, Reply, TakeNumber
+from screens.intents import Back, Go, Reply
 from screens.lines import paragraph
 from screens.pages.page import Page
 from screens.scene import Scene
@@ -128,7 +128,7 @@ class NotForYouPage(Page):
         others = Words(say("看别的事"), say("同一类里的其他事"))
         yield self.choice(places[0], others, Go(Packages(self._package.cycle)), primary=True)
         yield self.choice(places[1], Words(say("答错了，改一下"), say("回到上一问")), Back())
-        yield self.choice(places[2], Words(say("取号，到窗口问"), say("去大厅办")), TakeNumber(self._package.id))
+        yield self.number_choice(places[2], say("取号，到窗口问"), self._package.id)
 
     def _reason(self) -> Text:
         """What the answer that rules the package out says about it."""

@@ -1,0 +1,57 @@
+"""A choice that cannot be had now keeps its place and says why; no key, touch or focus reaches it."""
+
+import pytest
+
+from kiosk.ports import Condition
+from kiosk.visit import ListPage, PackagePage
+from screens.pages.welcome import WelcomePage
+from screens.widgets.choice import State
+from tests.screens.stage import SIZES, Obedient, Stage, Visitor, walk_to_list, walk_to_package
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_without_a_printer_the_list_is_not_promised_on_paper(
+    stage: Stage, printer: Obedient, size: tuple[int, int]
+) -> None:
+    printer.condition_now = Condition.NOT_CONFIGURED
+
+    async def story(visitor: Visitor) -> None:
+        await visitor.wait_to_see("这台机器没有打印机")
+        await walk_to_list(visitor)
+        place = visitor.app._live.visit.place
+        assert visitor.page.choices[0].state is State.DISABLED
+        assert visitor.page.choices[0].words.label == "打印清单"
+        assert visitor.page.choices[1].primary
+        assert visitor.page.choices[1].focus_shown
+        await visitor.choose("打印清单")
+        await visitor.press("1")
+        assert visitor.app._live.visit.place == place
+        assert isinstance(place, ListPage)
+
+    stage.play(story, size)
+
+
+def test_when_the_disk_took_nothing_no_number_is_offered_for_a_while(stage: Stage) -> None:
+    async def story(visitor: Visitor) -> None:
+        visitor.app._desk._trouble_until = float("inf")
+        assert isinstance(visitor.page, WelcomePage)
+        await walk_to_package(visitor)
+        assert visitor.sees("直接取号", "暂停，请换一台")
+        await visitor.press("2")
+        await visitor.choose("直接取号")
+        assert visitor.app._live.visit.place == PackagePage("newborn-birth")
+
+    stage.play(story, (120, 34))
+
+
+def test_the_focus_goes_past_what_cannot_be_had(stage: Stage) -> None:
+    async def story(visitor: Visitor) -> None:
+        visitor.app._desk._trouble_until = float("inf")
+        await walk_to_package(visitor)
+        choices = visitor.page.choices
+        assert [choice.focus_shown for choice in choices] == [True, False, False]
+        for key, at in (("tab", 2), ("tab", 0), ("shift+tab", 2), ("left", 0), ("right", 2)):
+            await visitor.press(key)
+            assert [number for number, choice in enumerate(choices) if choice.focus_shown] == [at], key
+
+    stage.play(story)

@@ -212,7 +212,7 @@ class Page(Ground, inherit_bindings=False):
     def number_choice(self, place: Region, label: str, package: str, *, primary: bool = False) -> Choice:
         """Return the choice that takes a number for `package`; it says so where none can be taken now."""
         able = self.scene.desk.services().numbers.ok
-        gloss = self.scene.say("去大厅办") if able else self.scene.say("暂停，请换一台")
+        gloss = self.scene.say("去大厅办") if able else self.scene.say("本机暂停")
         return self.choice(place, Words(label, gloss), TakeNumber(package), primary=primary, disabled=not able)
 
     def spoken(self, words: Words) -> Words:

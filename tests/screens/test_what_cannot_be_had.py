@@ -36,7 +36,7 @@ def test_when_the_disk_took_nothing_no_number_is_offered_for_a_while(stage: Stag
         visitor.app._desk._trouble_until = float("inf")
         assert isinstance(visitor.page, WelcomePage)
         await walk_to_package(visitor)
-        assert visitor.sees("直接取号", "暂停，请换一台")
+        assert visitor.sees("直接取号", "本机暂停")
         await visitor.press("2")
         await visitor.choose("直接取号")
         assert visitor.app._live.visit.place == PackagePage("newborn-birth")

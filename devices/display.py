@@ -76,6 +76,8 @@ class SwayDisplay:
                     self._grow()
             except (OSError, ValueError) as error:
                 _log.warning("the type size stays as it is: %s", error)
+                if size is TypeSize.LARGE:
+                    self._take_back()
                 return False
             return self._large is (size is TypeSize.LARGE)
 
@@ -100,8 +102,14 @@ class SwayDisplay:
                 self._large = True
                 return
             scale, before = scale * min(room, _STEP_BACK), found
-        self._command(self._scale)
         raise ValueError(f"the terminal has {before[0]} x {before[1]} cells at scale {scale:.3f}")
+
+    def _take_back(self) -> None:
+        """Undo a scale that sway was told and did not answer for: it may have been slow, not deaf."""
+        try:
+            self._command(self._scale)
+        except (OSError, ValueError) as error:
+            _log.warning("sway was not told to go back to normal type: %s", error)
 
     def _room(self, cells: Cells) -> float:
         """Return by how much cells may grow before there are too few of them."""

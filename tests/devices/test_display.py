@@ -202,6 +202,13 @@ def test_an_output_that_is_not_the_terminals_is_scaled_back(start: Callable[[int
     assert sway.commands == ["output * scale 1.500", "output * scale 1.000"]
 
 
+def test_a_sway_that_scales_but_answers_too_late_is_told_to_scale_back(start: Callable[[int, int], Sway]) -> None:
+    sway = start(120, 34)
+    sway.answer = silence
+    assert not display(sway).show(TypeSize.LARGE)
+    assert sway.commands == ["output * scale 1.500", "output * scale 1.000"]
+
+
 def test_no_sway_at_all_is_no_reason_to_raise(start: Callable[[int, int], Sway], tmp_path: Path) -> None:
     sway = start(120, 34)
     shown = SwayDisplay(str(tmp_path / "none"), output="*", scale=1.0, floors=FLOORS, terminal=sway.terminal)

@@ -3,6 +3,7 @@
 `Spooler` is a step machine: it decides, from events, what to do next, and does nothing itself. `SpoolerThread` drives
 it with a real printer and journal. Rules: one job at a time; what may have left a fragment on paper is cut off before
 the next job; by itself a job is printed again only while its visit is open and it is known not to have come out whole.
+Afterwards it waits for whoever has its code, until its session is over.
 """
 
 import logging
@@ -93,9 +94,10 @@ class Sense:
 
 @dataclass(frozen=True)
 class Requeue:
-    """Put a held job back into the queue in the journal; Print follows."""
+    """Put a held job of an open visit back into the queue in the journal; answer with Added if it lets you."""
 
     job: int
+    visit: int
 
 
 @dataclass(frozen=True)
@@ -113,14 +115,15 @@ Action = Print | Separate | Sense | Requeue | Hold
 class Spooler:
     """Decides what to print next. Times are seconds of a monotonic clock.
 
-    `fragment`: the paper may hold a piece of a job that is not cut off yet.
+    `fragment`: the paper may hold a piece of a job that is not cut off yet. `_owners` are the open visits of the jobs
+    in hand, `_held` those of the jobs that could not be printed: a job is in neither once its visit is over.
     """
 
     fragment: bool = False
     condition: Condition = Condition.UNKNOWN
-    _waiting: deque[Added] = field(default_factory=deque)
+    _waiting: deque[int] = field(default_factory=deque)
     _held: dict[int, int] = field(default_factory=dict)
-    _visits: dict[int, int] = field(default_factory=dict)
+    _owners: dict[int, int] = field(default_factory=dict)
     _busy: bool = False
     _sensed: float = float("-inf")
 
@@ -128,54 +131,60 @@ class Spooler:
         """Take in `event` at `now` and return what is to be done, in order."""
         actions: list[Action] = []
         match event:
-            case Added():
-                self._visits[event.job] = event.visit
-                self._held.pop(event.job, None)
-                self._waiting.append(event)
+            case Added(job, visit):
+                self._owners[job] = visit
+                self._held.pop(job, None)
+                self._waiting.append(job)
             case Printed(job, outcome):
                 self._busy = False
                 self._sensed = now
                 self.condition = outcome.condition
-                visit = self._visits.pop(job)
                 if outcome.result is not Result.PRINTED:
                     self.fragment = self.fragment or outcome.started
-                if outcome.result is Result.HELD:
-                    self._held[job] = visit
+                self._let_go(job, held=outcome.result is Result.HELD)
             case Separated(outcome):
                 self._busy = False
                 self.condition = outcome.condition
                 # Tried once: where the printer gives no proof, asking for another cut would never end.
                 self.fragment = outcome.result is Result.HELD
                 if self.fragment:
-                    actions += [Hold(one.job, outcome.condition) for one in self._waiting]
-                    self._held.update({one.job: self._visits.pop(one.job) for one in self._waiting})
+                    actions += [Hold(job, outcome.condition) for job in self._waiting]
+                    for job in self._waiting:
+                        self._let_go(job, held=True)
                     self._waiting.clear()
             case Sensed(condition):
                 self._busy = False
                 self._sensed = now
                 self.condition = condition
-                if condition.can_print and self._held:
-                    for job, visit in self._held.items():
-                        actions.append(Requeue(job))
-                        self._visits[job] = visit
-                        self._waiting.append(Added(job, visit))
+                if condition.can_print:
+                    actions += [Requeue(job, visit) for job, visit in self._held.items()]
                     self._held.clear()
             case VisitOver(visit):
-                self._held = {job: owner for job, owner in self._held.items() if owner != visit}
+                self._held = _without(self._held, visit)
+                self._owners = _without(self._owners, visit)
             case Tick():
                 pass
         return actions + self._next(now)
+
+    def _let_go(self, job: int, *, held: bool) -> None:
+        visit = self._owners.pop(job, None)
+        if held and visit is not None:
+            self._held[job] = visit
 
     def _next(self, now: float) -> list[Action]:
         if self._busy:
             return []
         if self._waiting:
             self._busy = True
-            return [Separate()] if self.fragment else [Print(self._waiting.popleft().job)]
+            return [Separate()] if self.fragment else [Print(self._waiting.popleft())]
         if now - self._sensed >= (SENSE_HELD_S if self._held else SENSE_IDLE_S):
             self._busy = True
             return [Sense()]
         return []
+
+
+def _without(visits: dict[int, int], over: int) -> dict[int, int]:
+    return {job: visit for job, visit in visits.items() if visit != over}
 
 
 class SpoolerThread:
@@ -244,9 +253,10 @@ class SpoolerThread:
                 return Sensed(self._printer.condition())
             case Separate():
                 return Separated(self._printer.separate())
-            case Requeue(job):
-                self._record(lambda journal: journal.again(job, self._now_ms()))
+            case Requeue(job, visit):
+                queued = self._record(lambda journal: journal.again(job, self._now_ms()))
                 self._tell_changed(job)
+                return Added(job, visit) if queued else None
             case Hold(job, condition):
                 self._settle(job, Outcome(Result.HELD, condition, started=False))
             case Print(job):

@@ -53,7 +53,8 @@ def test_a_held_job_is_printed_when_the_paper_is_back_while_its_visit_is_open() 
     assert spooler.step(1 + SENSE_HELD_S, Tick()) == [Sense()]
     assert spooler.step(3, Sensed(Condition.PAPER_OUT)) == []
     assert spooler.step(3 + SENSE_HELD_S, Tick()) == [Sense()]
-    assert spooler.step(5, Sensed(Condition.READY)) == [Requeue(1), Print(1)]
+    assert spooler.step(5, Sensed(Condition.READY)) == [Requeue(1, 7)]
+    assert spooler.step(5, Added(1, 7)) == [Print(1)]
 
 
 def test_nothing_of_an_ended_visit_comes_out_later() -> None:
@@ -63,6 +64,27 @@ def test_nothing_of_an_ended_visit_comes_out_later() -> None:
     spooler.step(2, VisitOver(7))
     assert spooler.step(2 + SENSE_IDLE_S, Tick()) == [Sense()]
     assert spooler.step(13, Sensed(Condition.READY)) == []
+
+
+def test_a_job_that_the_journal_does_not_give_back_is_not_printed() -> None:
+    spooler = fresh()
+    spooler.step(0, Added(1, 7))
+    spooler.step(1, Printed(1, EMPTY))
+    assert spooler.step(4, Sensed(Condition.READY)) == [Requeue(1, 7)]
+    assert spooler.step(5, Added(2, 8)) == [Print(2)]
+    assert spooler.step(6, Printed(2, GOOD)) == []
+
+
+def test_who_leaves_before_the_printer_gives_up_finds_no_slip_come_out_later() -> None:
+    for waiting in ([Added(1, 7)], [Added(2, 8), Added(1, 7)]):
+        spooler = fresh()
+        for event in waiting:
+            spooler.step(0, event)
+        spooler.step(0, VisitOver(7))
+        for event in waiting:
+            spooler.step(1, Printed(event.job, EMPTY))
+        actions = spooler.step(9, Sensed(Condition.READY))
+        assert all(isinstance(action, Requeue) and action.job == 2 for action in actions)
 
 
 def test_a_fragment_is_cut_off_before_the_next_slip() -> None:
@@ -84,7 +106,8 @@ def test_where_the_fragment_cannot_be_cut_off_the_next_slip_is_held() -> None:
     spooler.step(0, Added(1, 7))
     assert spooler.step(1, Separated(EMPTY)) == [Hold(1, Condition.PAPER_OUT)]
     assert spooler.step(1 + SENSE_HELD_S, Tick()) == [Sense()]
-    assert spooler.step(4, Sensed(Condition.READY)) == [Requeue(1), Separate()]
+    assert spooler.step(4, Sensed(Condition.READY)) == [Requeue(1, 7)]
+    assert spooler.step(4, Added(1, 7)) == [Separate()]
     assert spooler.step(5, Separated(GOOD)) == [Print(1)]
 
 

@@ -5,7 +5,7 @@ from textual.geometry import Region
 from kiosk.desk import Checklist, Package
 from screens.frame import Frame
 from screens.scene import Scene
-from screens.widgets.qr import QUIET, text_modules
+from screens.widgets.qr import QUIET, text_side
 
 _BESIDE_COLUMNS = 44
 """Columns for the words beside the code."""
@@ -39,7 +39,7 @@ def code_place(frame: Frame, text: str) -> Region | None:
     else:
         room = whole.split_vertical(_BESIDE_COLUMNS)[1]
     try:
-        side = len(text_modules(text)) + 2 * QUIET
+        side = text_side(text) + 2 * QUIET
     except ValueError:
         return None
     if side > room.width or side > 2 * room.height:

@@ -1,8 +1,11 @@
-"""QR codes on the screen, drawn in half rows: white to the edges in every theme, four modules of quiet around."""
+"""QR codes on the screen, drawn in half rows: white to the edges in every theme, four modules of quiet around.
+
+No code is kept for the next time: it holds what a visitor answered, and must be gone with the visit.
+"""
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from textual.geometry import Region
 
@@ -10,6 +13,9 @@ from kiosk.text import cells, wrap
 from screens.canvas import Canvas
 from screens.palette import Palette
 from screens.widgets.painted import Painted
+
+if TYPE_CHECKING:
+    from qrcode.main import QRCode
 
 QUIET = 4
 PANEL_MODULES = 25
@@ -22,13 +28,40 @@ Modules = tuple[tuple[bool, ...], ...]
 """Rows of modules, True for dark ones."""
 
 
-@lru_cache(maxsize=32)
 def modules(link: str) -> Modules:
     """Return the QR code of `link`.
 
     The scheme stands in a byte segment, the rest in denser ones: alphanumeric, numeric for a long number at the end.
     Raises ValueError for anything but `https://` and capitals, digits and $%*+-./: behind it.
     """
+    return _drawn(_link_code(link))
+
+
+def text_modules(text: str) -> Modules:
+    """Return the QR code of any text: UTF-8 in one byte segment without ECI, as readers expect it.
+
+    Raises ValueError for more than the 2,953 bytes that a code can hold.
+    """
+    return _drawn(_text_code(text))
+
+
+def text_side(text: str) -> int:
+    """Return the modules along a side of `text_modules(text)`, which is much quicker to say than to draw."""
+    return _side(_text_code(text))
+
+
+def panel_size(link: str) -> tuple[int, int]:
+    """Return the cells and rows that the code of `link` takes with its quiet zone."""
+    side = _side(_link_code(link)) + 2 * QUIET
+    return side, (side + 1) // 2
+
+
+def fits_beside(link: str) -> bool:
+    """Return whether the code fits the panel beside a list."""
+    return _side(_link_code(link)) <= PANEL_MODULES
+
+
+def _link_code(link: str) -> "QRCode":
     from qrcode.util import MODE_8BIT_BYTE, MODE_ALPHA_NUM, MODE_NUMBER
 
     parts = _LINK.fullmatch(link)
@@ -37,19 +70,14 @@ def modules(link: str) -> Modules:
     return _code(zip(parts.groups(), (MODE_8BIT_BYTE, MODE_ALPHA_NUM, MODE_NUMBER), strict=True))
 
 
-@lru_cache(maxsize=32)
-def text_modules(text: str) -> Modules:
-    """Return the QR code of any text: UTF-8 in one byte segment without ECI, as readers expect it.
-
-    Raises ValueError for more than the 2,953 bytes that a code can hold.
-    """
+def _text_code(text: str) -> "QRCode":
     from qrcode.util import MODE_8BIT_BYTE
 
     return _code([(text, MODE_8BIT_BYTE)])
 
 
-def _code(segments: Iterable[tuple[str, int]]) -> Modules:
-    """Draw `segments`, each a text and its mode (ISO/IEC 18004, error correction L)."""
+def _code(segments: Iterable[tuple[str, int]]) -> "QRCode":
+    """Return the code of `segments`, each a text and its mode (ISO/IEC 18004, error correction L), not yet drawn."""
     from qrcode.constants import ERROR_CORRECT_L
     from qrcode.exceptions import DataOverflowError
     from qrcode.main import QRCode
@@ -60,21 +88,19 @@ def _code(segments: Iterable[tuple[str, int]]) -> Modules:
         if text:
             code.add_data(QRData(text.encode(), mode=mode))
     try:
-        code.make(fit=True)
+        code.best_fit()
     except DataOverflowError as error:
         raise ValueError("too long for a QR code") from error
+    return code
+
+
+def _side(code: "QRCode") -> int:
+    return 17 + 4 * int(code.version)
+
+
+def _drawn(code: "QRCode") -> Modules:
+    code.make(fit=False)
     return tuple(tuple(map(bool, row)) for row in code.get_matrix())
-
-
-def panel_size(link: str) -> tuple[int, int]:
-    """Return the cells and rows that the code of `link` takes with its quiet zone."""
-    side = len(modules(link)) + 2 * QUIET
-    return side, (side + 1) // 2
-
-
-def fits_beside(link: str) -> bool:
-    """Return whether the code fits the panel beside a list."""
-    return len(modules(link)) <= PANEL_MODULES
 
 
 class QrPanel(Painted):

@@ -85,14 +85,36 @@ CREATE TABLE appointment (
 """
 
 
+def _run(db: Database, statements: str) -> None:
+    for statement in statements.split(";\n"):
+        if statement.strip():
+            db.conn.execute(statement)
+
+
 @_migrations()
 def first(db: Database) -> None:
     """Make the tables of schema 1."""
-    for statement in _FIRST.split(";\n"):
-        if statement.strip():
-            db.conn.execute(statement)
+    _run(db, _FIRST)
     db.conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     db.conn.execute("PRAGMA user_version = 1")
+
+
+# Programs of schema 1 can do without these, so the version that they refuse to pass stays 1.
+_SECOND = """
+CREATE INDEX entry_sealed ON entry (acknowledged) WHERE sealed IS NOT NULL;
+CREATE TABLE downward (
+    seq INTEGER PRIMARY KEY CHECK (seq > 0),
+    kind TEXT NOT NULL,
+    data BLOB NOT NULL,
+    received INTEGER NOT NULL
+) STRICT;
+"""
+
+
+@_migrations()
+def second(db: Database) -> None:
+    """Add what the link needs."""
+    _run(db, _SECOND)
 
 
 def open_for_writing(path: Path) -> Database:

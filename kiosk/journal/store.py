@@ -5,7 +5,7 @@ Everything here belongs to the thread that made the Journal: the writer (see `wr
 
 import datetime
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -17,11 +17,13 @@ from sqlite_utils import Database
 from kiosk.documents import Document
 from kiosk.hours import Service, Session
 from kiosk.journal.database import open_for_reading, open_for_writing
-from kiosk.journal.entries import GENESIS, Body, Entry, chain, fault
+from kiosk.journal.entries import GENESIS, Entry, fault
 from kiosk.journal.folder import StateError, journal_path
+from kiosk.journal.ledger import Ledger
 from kiosk.journal.reserve import Reserve
 from kiosk.ports import Condition, Outcome, Proof, Result
 from kiosk.tickets import REPEAT_SECONDS, Ticket, new_code
+from kiosk.wire.exchange import Downward
 
 RESUME_MS = 120_000
 """After a restart a print job goes on by itself only this long after it was made; a resident still waits then."""
@@ -77,20 +79,22 @@ class Journal:
         now: int,
         random_below: Callable[[int], int] = secrets.randbelow,
         step: Callable[[str], None] = lambda name: None,
+        entered: Callable[[], None] = lambda: None,
     ) -> None:
-        """Open or make the journal in `folder`; `now` in UTC milliseconds. `step` is told each step by name, for tests.
+        """Open or make the journal in `folder`; `now` in UTC milliseconds.
 
+        `step` is told each step by name, for tests; `entered` after every commit that holds an entry.
         Raises StateError.
         """
         self._station = station
         self._random_below = random_below
         self._step = step
+        self._entered = entered
         self._db: Database = open_for_writing(journal_path(folder))
         try:
             self._reserve = Reserve(folder / "numbers.reserve")
-            self._epoch = self._the_epoch()
-            self._seq, self._head, self.last_time = self._the_head()
-            if self._reserve.behind(self._epoch, self._seq):
+            self._ledger = Ledger(self._db, station, random_below)
+            if self._reserve.behind(self._ledger.epoch, self._ledger.seq):
                 self._raise_numbers(now)
         except OSError as error:
             self._db.close()
@@ -107,13 +111,18 @@ class Journal:
 
     @property
     def epoch(self) -> str:
-        """This database's own random name, 16 hexadecimal digits."""
-        return self._epoch
+        """The random name of the run of entries that is being written, 16 hexadecimal digits."""
+        return self._ledger.epoch
 
     @property
     def seq(self) -> int:
         """The number of the last entry."""
-        return self._seq
+        return self._ledger.seq
+
+    @property
+    def last_time(self) -> int:
+        """The latest time of any entry, UTC milliseconds."""
+        return self._ledger.last_time
 
     def issue(self, request: Request, compose: Compose) -> tuple[Ticket, int, bool]:
         """Issue a ticket: number, print job and chained entry in one commit.
@@ -126,7 +135,7 @@ class Journal:
         day, theme = request.service.day.isoformat(), request.theme
         row = self._db.execute("SELECT last FROM counter WHERE day = ? AND theme = ?", [day, theme]).fetchone()
         running = (row[0] if row else 0) + 1
-        self._reserve.cover(day, theme, running, (self._epoch, self._seq))
+        self._reserve.cover(day, theme, running, (self._ledger.epoch, self._ledger.seq))
         self._step("reserved")
         ticket = Ticket(
             theme,
@@ -138,14 +147,14 @@ class Journal:
             request.moment,
             request.doubtful,
         )
-        document = msgspec.json.encode(compose(ticket, self._epoch, self._seq + 1))
+        document = msgspec.json.encode(compose(ticket, self._ledger.epoch, self._ledger.seq + 1))
         with self._transaction():
             self._db.execute(
                 "INSERT INTO counter VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET last = excluded.last",
                 [day, theme, running],
             )
             job = self._add_job(ticket.number, document, request.visit, request.moment)
-            self._append(
+            self._ledger.append(
                 "ticket.issued",
                 request.moment,
                 {
@@ -193,7 +202,7 @@ class Journal:
                 [outcome.result, outcome.condition, outcome.proof, moment, unspent, job],
             )
             title, copies = self._db.execute("SELECT title, copies FROM job WHERE id = ?", [job]).fetchone()
-            self._append(
+            self._ledger.append(
                 f"paper.{outcome.result}",
                 moment,
                 {"job": job, "title": title, "copy": copies, "condition": outcome.condition, "proof": outcome.proof},
@@ -251,38 +260,49 @@ class Journal:
             )
         self._reserve.keep_newest(counter_days)
 
+    def acknowledge(self, epoch: str, seq: int, moment: int) -> None:
+        """Mark the entries of `epoch` up to `seq` as held by the center at `moment`."""
+        with self._transaction():
+            self._ledger.acknowledge(epoch, seq, moment)
+
+    def begin_epoch(self, reason: str, moment: int) -> None:
+        """Go on in a new epoch, because the center cannot take the present one any further.
+
+        What it has not acknowledged is entered again, each whole inside an entry `entry.recovered`.
+        """
+        with self._transaction():
+            self._ledger.begin(reason, moment)
+
+    def keep(self, items: Iterable[Downward], moment: int) -> int:
+        """Keep what the center sent, as it is; returns the number of the last item without a gap before it."""
+        with self._transaction():
+            return self._ledger.keep(items, moment)
+
+    def erase_sealed(self, acknowledged_before: int) -> None:
+        """Erase the sealed personal data of entries that the center has had since before that time (UTC ms)."""
+        with self._transaction():
+            self._ledger.erase_sealed(acknowledged_before)
+
     def job(self, job: int) -> JobRecord:
         """Return print job `job`. Raises LookupError."""
         return _job(self._db, job)
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
-        head = self._seq, self._head, self.last_time
+        place = self._ledger.place
         self._db.execute("BEGIN IMMEDIATE")
         try:
             yield
             self._db.execute("COMMIT")
         except BaseException:
-            self._seq, self._head, self.last_time = head
+            self._ledger.place = place
             # SQLite has rolled back by itself when the disk was full.
             if self._db.conn.in_transaction:
                 self._db.execute("ROLLBACK")
             raise
-        if self._seq != head[0]:
-            self._reserve.note(self._epoch, self._seq)
-
-    def _append(self, kind: str, moment: int, data: dict[str, Any]) -> None:
-        body = Body(
-            station=self._station, epoch=self._epoch, seq=self._seq + 1, kind=kind, time=moment, data=data
-        ).encoded()
-        digest = chain(self._head, body)
-        self._db.execute(
-            "INSERT INTO entry (epoch, seq, kind, time, body, hash) VALUES (?, ?, ?, ?, ?, ?)",
-            [self._epoch, self._seq + 1, kind, moment, body, digest],
-        )
-        self._seq += 1
-        self._head = digest
-        self.last_time = max(self.last_time, moment)
+        if self._ledger.place.head != place.head:
+            self._reserve.note(self._ledger.epoch, self._ledger.seq)
+            self._entered()
 
     def _add_job(self, title: str, document: bytes, visit: int, moment: int) -> int:
         cursor = self._db.execute(
@@ -312,8 +332,8 @@ class Journal:
                 ticket.issued,
                 visit,
                 job,
-                self._epoch,
-                self._seq,
+                self._ledger.epoch,
+                self._ledger.seq,
             ],
         )
 
@@ -330,29 +350,18 @@ class Journal:
         )
         return (_ticket(row), row["job"]) if row else None
 
-    def _the_epoch(self) -> str:
-        row = self._db.execute("SELECT value FROM meta WHERE key = 'epoch'").fetchone()
-        if row:
-            return str(row[0])
-        epoch = f"{self._random_below(2**64):016x}"
-        self._db.execute("INSERT INTO meta VALUES ('epoch', ?)", [epoch])
-        return epoch
-
-    def _the_head(self) -> tuple[int, bytes, int]:
-        seq, head = self._db.execute(
-            "SELECT seq, hash FROM entry WHERE epoch = ? ORDER BY seq DESC LIMIT 1", [self._epoch]
-        ).fetchone() or (0, GENESIS)
-        return seq, head, self._db.execute("SELECT coalesce(max(time), 0) FROM entry").fetchone()[0]
-
     def _raise_numbers(self, now: int) -> None:
         limits = self._reserve.limits()
         with self._transaction():
+            if self._ledger.seq:
+                # Numbers above the backup's last were given away once, and the center may know them.
+                self._ledger.begin("restored", now)
             for (day, theme), limit in limits.items():
                 self._db.execute(
                     "INSERT INTO counter VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET last = max(last, excluded.last)",
                     [day, theme, limit],
                 )
-            self._append("numbers.raised", now, {"reason": "journal restored or lost", "limits": len(limits)})
+            self._ledger.append("numbers.raised", now, {"reason": "journal restored or lost", "limits": len(limits)})
 
 
 class Reader:

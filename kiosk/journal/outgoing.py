@@ -1,0 +1,127 @@
+"""What of the journal the center does not have yet, read beside the writer by whoever carries it there."""
+
+from pathlib import Path
+
+import msgspec
+
+from kiosk.journal.database import open_for_reading
+from kiosk.journal.folder import journal_path
+from kiosk.wire.entries import GENESIS, chain
+from kiosk.wire.exchange import Carried
+
+
+class Run(msgspec.Struct, frozen=True):
+    """Entries that follow one another, and where they stand.
+
+    `before`: hash of the entry before `first`. `hashes`: one for each entry. `newest`: number of the epoch's last
+    entry. `oldest`: time of the first of `entries`, UTC milliseconds, 0 when there is none. `fault`: what is wrong with
+    the entry after them, so that none follows; empty when nothing is.
+    """
+
+    epoch: str
+    first: int
+    before: bytes
+    entries: tuple[Carried, ...]
+    hashes: tuple[bytes, ...]
+    newest: int
+    oldest: int = 0
+    fault: str = ""
+
+    @property
+    def last(self) -> int:
+        """The number of the last entry, `first` - 1 when there is none."""
+        return self.first + len(self.entries) - 1
+
+    @property
+    def head(self) -> bytes:
+        """The hash at `last`."""
+        return self.hashes[-1] if self.hashes else self.before
+
+    def hash_at(self, seq: int) -> bytes:
+        """The hash at entry `seq`, which is at least `first` - 1 and at most `last`."""
+        return self.before if seq < self.first else self.hashes[seq - self.first]
+
+
+class Outgoing:
+    """Reads runs of entries. Belongs to the thread that makes it; the journal must have been made."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the journal of a state folder read-only. Raises StateError."""
+        self._db = open_for_reading(journal_path(folder))
+        self._acknowledged: tuple[str, int] = ("", 0)
+
+    def run(self, first: int | None, count: int, size: int) -> Run:
+        """Return at most `count` entries of the present epoch with at most `size` bytes, but one if there is any.
+
+        They begin with number `first`, or with None after what is acknowledged. Each one's hash is checked. Raises
+        sqlite3.Error.
+        """
+        self._db.execute("BEGIN")
+        try:
+            return self._run(first, count, size)
+        finally:
+            self._db.execute("ROLLBACK")
+
+    def cursor(self) -> int:
+        """The number of the last item kept of what the center sent."""
+        return self._one("SELECT max(seq) FROM downward") or 0
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+    def _run(self, first: int | None, count: int, size: int) -> Run:
+        epoch = str(self._db.execute("SELECT value FROM meta WHERE key = 'epoch'").fetchone()[0])
+        newest: int = self._one("SELECT max(seq) FROM entry WHERE epoch = ?", epoch) or 0
+        first = min(first or self._first_waiting(epoch), newest + 1)
+        head = self._hash(epoch, first - 1)
+        if head is None:
+            return Run(epoch, first, GENESIS, (), (), newest, fault=f"entry {first - 1} is missing")
+        before = head
+        entries: list[Carried] = []
+        hashes: list[bytes] = []
+        oldest, fault = 0, ""
+        rows = self._db.execute(
+            "SELECT seq, time, body, sealed, hash FROM entry WHERE epoch = ? AND seq >= ? ORDER BY seq LIMIT ?",
+            [epoch, first, count],
+        ).fetchall()
+        for seq, time, body, sealed, stored in rows:
+            size -= len(body) + len(sealed or b"")
+            if size < 0 and entries:
+                break
+            if seq != first + len(entries):
+                fault = f"entry {first + len(entries)} is missing"
+                break
+            head = chain(head, body)
+            if head != stored:
+                fault = f"entry {seq} was altered"
+                break
+            oldest = oldest or time
+            entries.append(Carried(body, sealed))
+            hashes.append(head)
+        return Run(epoch, first, before, tuple(entries), tuple(hashes), newest, oldest, fault)
+
+    def _first_waiting(self, epoch: str) -> int:
+        # What is acknowledged is a beginning of the epoch, so the search may start where the last one ended.
+        if self._acknowledged[0] != epoch:
+            last = self._one(
+                "SELECT seq FROM entry WHERE epoch = ? AND acknowledged IS NOT NULL ORDER BY seq DESC LIMIT 1", epoch
+            )
+        else:
+            waiting = self._one(
+                "SELECT seq FROM entry WHERE epoch = ? AND seq > ? AND acknowledged IS NULL ORDER BY seq LIMIT 1",
+                *self._acknowledged,
+            )
+            last = waiting - 1 if waiting else self._one("SELECT max(seq) FROM entry WHERE epoch = ?", epoch)
+        self._acknowledged = (epoch, last or 0)
+        return self._acknowledged[1] + 1
+
+    def _hash(self, epoch: str, seq: int) -> bytes | None:
+        if seq == 0:
+            return GENESIS
+        row = self._db.execute("SELECT hash FROM entry WHERE epoch = ? AND seq = ?", [epoch, seq]).fetchone()
+        return row and bytes(row[0])
+
+    def _one(self, query: str, *values: str | int) -> int | None:
+        row = self._db.execute(query, values).fetchone()
+        return row[0] if row else None

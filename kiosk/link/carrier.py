@@ -1,0 +1,167 @@
+"""Does what the link's machine decides: reads the journal, signs, sends, understands the answer, writes it down."""
+
+import logging
+from collections.abc import Callable
+
+from sqlite_utils.utils import sqlite3
+
+from kiosk.journal.outgoing import Outgoing, Run
+from kiosk.journal.store import Journal
+from kiosk.journal.writer import JournalError
+from kiosk.keys import Sign
+from kiosk.link.machine import (
+    Action,
+    Answered,
+    Begin,
+    Confirm,
+    Event,
+    Exchange,
+    Failed,
+    Faulty,
+    Heard,
+    Keep,
+    Refused,
+    Trouble,
+)
+from kiosk.link.transport import LineTrouble, Post, Reply
+from kiosk.wire.entries import Unreadable
+from kiosk.wire.exchange import (
+    MEDIA_TYPE,
+    SIGNATURE_HEADER,
+    VOUCHER_HEADER,
+    Answer,
+    Heartbeat,
+    Refusal,
+    Request,
+    Voucher,
+    encoded,
+    read_answer,
+    read_refusal,
+    signature_header,
+    sync_path,
+)
+from kiosk.wire.packing import GZIP, pack
+
+BATCH_BYTES = 256 << 10
+"""Bytes of entries in one request, before compression; a single larger entry still goes."""
+
+Record = Callable[[Callable[[Journal], object]], object]
+"""Runs work on the journal and returns after its commit. Raises JournalError."""
+
+_log = logging.getLogger(__name__)
+
+
+class Carrier:
+    """The hands of a Link. For one thread."""
+
+    def __init__(
+        self,
+        station: str,
+        outgoing: Outgoing,
+        record: Record,
+        sign: Sign,
+        post: Post,
+        heartbeat: Callable[[Run], Heartbeat],
+        heard: Callable[[int, float], None],
+        now_ms: Callable[[], int],
+        monotonic: Callable[[], float],
+        random_bytes: Callable[[int], bytes],
+    ) -> None:
+        """`heard(ms, seconds)` is told the center's time and how old it may be. `now_ms`: the station's clock."""
+        self._station = station
+        self._outgoing = outgoing
+        self._record = record
+        self._sign = sign
+        self._post = post
+        self._heartbeat = heartbeat
+        self._heard = heard
+        self._now_ms = now_ms
+        self._monotonic = monotonic
+        self._random_bytes = random_bytes
+
+    def do(self, action: Action) -> Event | None:
+        """Do one action; returns what came of it, if the machine must know."""
+        try:
+            match action:
+                case Exchange(first, entries):
+                    return self._exchange(first, entries)
+                case Confirm(epoch, seq):
+                    self._record(lambda journal: journal.acknowledge(epoch, seq, self._now_ms()))
+                case Begin(reason):
+                    _log.warning("a new epoch is begun: %s", reason)
+                    self._record(lambda journal: journal.begin_epoch(reason, self._now_ms()))
+                case Keep(items):
+                    self._record(lambda journal: journal.keep(items, self._now_ms()))
+                case Heard(ms, seconds):
+                    self._heard(ms, seconds)
+        except JournalError as error:
+            return Failed(Trouble.JOURNAL, str(error))
+        except sqlite3.Error as error:
+            return Failed(Trouble.JOURNAL, str(error))
+        return None
+
+    def close(self) -> None:
+        """Close the journal's reading side."""
+        self._outgoing.close()
+
+    def _exchange(self, first: int | None, entries: int) -> Event:
+        run = self._outgoing.run(first, entries, BATCH_BYTES)
+        if run.fault and not run.entries:
+            return Faulty(run)
+        request = Request(
+            station=self._station,
+            epoch=run.epoch,
+            first=run.first,
+            before=run.before,
+            newest=run.newest,
+            nonce=self._random_bytes(8),
+            entries=run.entries,
+            heartbeat=self._heartbeat(run),
+            cursor=self._outgoing.cursor(),
+        )
+        content = pack(encoded(request))
+        voucher = Voucher.of(request, run.head, content)
+        headers = {
+            "content-type": MEDIA_TYPE,
+            "content-encoding": GZIP,
+            "accept": MEDIA_TYPE,
+            VOUCHER_HEADER: voucher.header(),
+            SIGNATURE_HEADER: signature_header(self._sign(voucher.message())),
+        }
+        started = self._monotonic()
+        try:
+            reply = self._post(sync_path(self._station), headers, content)
+        except LineTrouble as error:
+            return Failed(error.trouble, error.detail)
+        return understood(reply, run, request.nonce, self._monotonic() - started)
+
+
+def understood(reply: Reply, run: Run, nonce: bytes, seconds: float) -> Event:
+    """Return what `reply` to the request with `run` and `nonce` means.
+
+    Whatever is not in the center's own form is taken for a passing trouble of the line: a captive portal, a proxy.
+    """
+    if reply.media_type != MEDIA_TYPE:
+        words = f"status {reply.status}, {reply.media_type or 'no content type'}"
+        trouble = Trouble.CENTER_FAILS if reply.status >= 500 else Trouble.NOT_THE_CENTER
+        return Failed(trouble, words, reply.retry_after)
+    try:
+        if reply.status == 200:
+            return _answered(read_answer(reply.content), run, nonce, seconds)
+        return _refused(read_refusal(reply.content), reply, run)
+    except Unreadable as error:
+        return Failed(Trouble.NOT_THE_CENTER, str(error))
+
+
+def _answered(answer: Answer, run: Run, nonce: bytes, seconds: float) -> Event:
+    if answer.nonce != nonce:
+        return Failed(Trouble.NOT_THE_CENTER, "an answer to another request")
+    return Answered(run, answer, seconds)
+
+
+def _refused(refusal: Refusal, reply: Reply, run: Run) -> Event:
+    if reply.status == 429 or reply.status >= 500:
+        return Failed(
+            Trouble.BUSY if reply.status in (429, 503) else Trouble.CENTER_FAILS, refusal.detail, reply.retry_after
+        )
+    return Refused(run, refusal)

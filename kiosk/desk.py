@@ -34,7 +34,8 @@ from kiosk.catalog.search import Hit
 from kiosk.clock import Moment, StationClock
 from kiosk.documents import Document
 from kiosk.hours import Service
-from kiosk.journal.store import JobRecord, JobState, Request
+from kiosk.journal.jobs import JobRecord, JobState
+from kiosk.journal.store import Request
 from kiosk.journal.writer import JournalError, Writer
 from kiosk.keys import Claim, Sign, ticket_link
 from kiosk.ports import Condition, Proof

@@ -31,6 +31,70 @@ class Condition(StrEnum):
         return self in {Condition.READY, Condition.PAPER_LOW, Condition.UNKNOWN, Condition.UNSUPPORTED}
 
 
+class Reading(StrEnum):
+    """What is known of one part of a device. Neither UNKNOWN nor UNSUPPORTED ever means that all is well."""
+
+    FINE = "fine"
+    LOW = "low"  # works, but not for long
+    WAITING = "waiting"  # stands still and goes on by itself
+    FAULT = "fault"
+    UNKNOWN = "unknown"  # should tell, and did not
+    UNSUPPORTED = "unsupported"  # this kind of device does not tell
+
+
+class Part(StrEnum):
+    """A part of a device that may tell how it is."""
+
+    LINE = "line"  # the host's side: port, cable, speed
+    COVER = "cover"
+    PAPER = "paper"
+    ROLL = "roll"  # how much of it is left
+    CUTTER = "cutter"
+    HEAD = "head"
+    READER = "reader"
+
+
+class State(msgspec.Struct, frozen=True):
+    """How a device is: the one thing to tell first, and what is known of each of its parts."""
+
+    condition: Condition
+    readings: dict[Part, Reading] = {}
+
+
+class Verdict(StrEnum):
+    """How a check of a self-test ended."""
+
+    PASSED = "passed"
+    WARNING = "warning"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    UNSUPPORTED = "unsupported"
+
+
+class Check(msgspec.Struct, frozen=True):
+    """One check of a device's self-test: codes and values alone, the words stand in data/wording.
+
+    `name` is a stable code such as `printer-cover`; `value` is what was found, cleaned, at most 80 characters.
+    """
+
+    name: str
+    verdict: Verdict
+    value: str = ""
+
+
+class Device(Protocol):
+    """What every device has: a state, a self-test, and an end. Every call ends in bounded time; none raises."""
+
+    def state(self) -> State:
+        """Ask the device how it is, part by part."""
+
+    def self_test(self) -> tuple[Check, ...]:
+        """Check all that can be checked without a person and without using anything up."""
+
+    def close(self) -> None:
+        """Give the port back."""
+
+
 class Proof(StrEnum):
     """How it is known that a job is on paper, strongest first (reference: ESC/POS GS ( H fn 48, GS r)."""
 
@@ -48,28 +112,32 @@ class Result(StrEnum):
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """The end of one attempt to print. `started` tells whether any byte of the job may have reached the printer."""
+    """The end of one attempt to print.
+
+    `started` tells whether any byte of the job may have reached the printer; `withdrawn`, that the printer has said to
+    have dropped what it had not yet printed, so that the rest cannot come out later. `millimetres`: paper that the
+    whole job takes, 0 if it did not start.
+    """
 
     result: Result
     condition: Condition
     proof: Proof = Proof.NONE
     started: bool = True
+    withdrawn: bool = False
+    millimetres: int = 0
 
 
-class Printer(Protocol):
+class Printer(Device, Protocol):
     """A receipt printer. Every call ends within a bounded time; none raises for a fault of the device."""
 
     def condition(self) -> Condition:
-        """Ask the printer how it is."""
+        """Ask the printer how it is: `state().condition`."""
 
     def print(self, document: Document, job: int) -> Outcome:
         """Print `document` and wait, within limits, for proof. `job`: the spooler's number of it, 0 to 9999."""
 
     def separate(self) -> Outcome:
         """Feed and cut, so that a fragment of an earlier job becomes a piece of its own."""
-
-    def close(self) -> None:
-        """Give the port back."""
 
 
 class Paper(Protocol):
@@ -97,6 +165,14 @@ class NoPrinter:
     def condition(self) -> Condition:
         """There is none."""
         return Condition.NOT_CONFIGURED
+
+    def state(self) -> State:
+        """There is none."""
+        return State(Condition.NOT_CONFIGURED)
+
+    def self_test(self) -> tuple[Check, ...]:
+        """Nothing to check."""
+        return (Check("printer-line", Verdict.UNSUPPORTED),)
 
     def print(self, document: Document, job: int) -> Outcome:
         """Hold the job."""

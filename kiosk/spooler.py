@@ -18,7 +18,7 @@ from typing import TypeVar
 import msgspec
 
 from kiosk.documents import marked
-from kiosk.journal.store import JobRecord, JobState
+from kiosk.journal.jobs import JobRecord, JobState
 from kiosk.journal.writer import JournalError, Work, Writer
 from kiosk.ports import Condition, Outcome, Printer, Result
 

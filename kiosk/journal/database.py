@@ -117,6 +117,28 @@ def second(db: Database) -> None:
     _run(db, _SECOND)
 
 
+_THIRD = """
+CREATE INDEX ticket_job ON ticket (job);
+CREATE TABLE roll (
+    id INTEGER PRIMARY KEY,
+    changed INTEGER NOT NULL,
+    length INTEGER NOT NULL CHECK (length > 0),
+    used INTEGER NOT NULL CHECK (used >= 0)
+) STRICT;
+CREATE TABLE paper_use (
+    day TEXT PRIMARY KEY,
+    millimetres INTEGER NOT NULL CHECK (millimetres >= 0),
+    slips INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+"""
+
+
+@_migrations()
+def third(db: Database) -> None:
+    """Add the paper odometer, and the way from a print job to its ticket."""
+    _run(db, _THIRD)
+
+
 def open_for_writing(path: Path) -> Database:
     """Open the journal for its one writer, made or brought to the newest schema.
 

@@ -7,7 +7,6 @@ import datetime
 import secrets
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -19,39 +18,13 @@ from kiosk.hours import Service, Session
 from kiosk.journal.database import open_for_reading, open_for_writing
 from kiosk.journal.entries import GENESIS, Entry, fault
 from kiosk.journal.folder import StateError, journal_path
+from kiosk.journal.jobs import COLUMNS, JobRecord, Jobs, Reason
 from kiosk.journal.ledger import Ledger
 from kiosk.journal.reserve import Reserve
-from kiosk.ports import Condition, Outcome, Proof, Result
+from kiosk.paper import Roll
+from kiosk.ports import Outcome
 from kiosk.tickets import REPEAT_SECONDS, Ticket, new_code
 from kiosk.wire.exchange import Downward
-
-RESUME_MS = 120_000
-"""After a restart a print job goes on by itself only this long after it was made; a resident still waits then."""
-
-
-class JobState(StrEnum):
-    """Where a print job is. HELD: known not to be wholly on paper; UNKNOWN: nobody can say."""
-
-    QUEUED = "queued"
-    SENDING = "sending"
-    PRINTED = "printed"
-    HELD = "held"
-    UNKNOWN = "unknown"
-    ABANDONED = "abandoned"
-
-
-class JobRecord(msgspec.Struct, frozen=True):
-    """A print job as it stands. `copies`: attempts so far that may have put something on paper. Times: UTC ms."""
-
-    id: int
-    title: str
-    state: JobState
-    condition: Condition
-    proof: Proof
-    copies: int
-    visit: int
-    created: int
-    changed: int
 
 
 class Request(msgspec.Struct, frozen=True):
@@ -94,6 +67,7 @@ class Journal:
         try:
             self._reserve = Reserve(folder / "numbers.reserve")
             self._ledger = Ledger(self._db, station, random_below)
+            self._jobs = Jobs(self._db, self._ledger)
             if self._reserve.behind(self._ledger.epoch, self._ledger.seq):
                 self._raise_numbers(now)
         except OSError as error:
@@ -153,7 +127,7 @@ class Journal:
                 "INSERT INTO counter VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET last = excluded.last",
                 [day, theme, running],
             )
-            job = self._add_job(ticket.number, document, request.visit, request.moment)
+            job = self._jobs.add(ticket.number, document, request.visit, request.moment)
             self._ledger.append(
                 "ticket.issued",
                 request.moment,
@@ -176,72 +150,67 @@ class Journal:
     def enqueue(self, document: Document, visit: int, moment: int) -> int:
         """Add a print job that belongs to no ticket; returns its id."""
         with self._transaction():
-            return self._add_job(document.title, msgspec.json.encode(document), visit, moment)
+            return self._jobs.add(document.title, msgspec.json.encode(document), visit, moment)
 
     def start(self, job: int, moment: int) -> tuple[Document, int]:
         """Mark `job` as being sent; returns its document and the attempts before that may have reached the paper."""
         with self._transaction():
-            row = self._db.execute("SELECT document, copies FROM job WHERE id = ?", [job]).fetchone()
-            self._db.execute(
-                "UPDATE job SET state = 'sending', copies = copies + 1, changed = ? WHERE id = ?", [moment, job]
-            )
+            started = self._jobs.start(job, moment)
         self._step("sending")
-        return msgspec.json.decode(row[0], type=Document), row[1]
+        return started
 
     def settle(self, job: int, outcome: Outcome, moment: int) -> None:
-        """Write down how an attempt to print `job` ended, or that it is held without one.
-
-        A slip that is on paper is erased here: the list on it says what its owner answered.
-        """
-        unspent = 0 if outcome.started or outcome.result is not Result.HELD else 1
-        kept = "NULL" if outcome.result is Result.PRINTED else "document"
+        """Write down how an attempt to print `job` ended, or that it is held without one."""
         with self._transaction():
-            self._db.execute(
-                f"UPDATE job SET state = ?, condition = ?, proof = ?, changed = ?, document = {kept},"
-                " copies = copies - CASE state WHEN 'sending' THEN ? ELSE 0 END WHERE id = ?",
-                [outcome.result, outcome.condition, outcome.proof, moment, unspent, job],
-            )
-            title, copies = self._db.execute("SELECT title, copies FROM job WHERE id = ?", [job]).fetchone()
-            self._ledger.append(
-                f"paper.{outcome.result}",
-                moment,
-                {"job": job, "title": title, "copy": copies, "condition": outcome.condition, "proof": outcome.proof},
-            )
+            self._jobs.settle(job, outcome, moment)
         self._step("settled")
 
     def again(self, job: int, moment: int) -> bool:
-        """Put a held or unknown job back into the queue; False when it is in another state."""
+        """Put a held or unknown job back into the queue for its own visit; False when that cannot be."""
         with self._transaction():
-            changed = self._db.execute(
-                "UPDATE job SET state = 'queued', changed = ? WHERE id = ? AND state IN ('held', 'unknown')",
-                [moment, job],
-            )
-        return bool(changed.rowcount)
+            return self._jobs.again(job, moment)
+
+    def ask(self, code: str, visit: int, moment: int) -> bool:
+        """Put the slip of the ticket with `code` back into the queue, for a visit whose resident has the code."""
+        found = self.ticket(code)
+        if found is None:
+            return False
+        with self._transaction():
+            return self._jobs.again(found[1].id, moment, asked={"by": "code"}, visit=visit)
+
+    def abandon(self, job: int, moment: int, note: str) -> bool:
+        """Give up a held or unknown job, because a technician says so; `note` says why. False in another state."""
+        with self._transaction():
+            return self._jobs.abandon(job, Reason.TECHNICIAN, moment, note)
+
+    def expire(self, moment: int) -> int:
+        """Give up the slips whose session is over at `moment`; returns how many."""
+        with self._transaction():
+            return self._jobs.expire(moment)
 
     def resume(self, moment: int) -> list[int]:
         """After a start: return the jobs to go on with, oldest first; those that are too old are set aside as held."""
         with self._transaction():
-            rows = self._db.execute(
-                "SELECT id, state, created FROM job WHERE state IN ('queued', 'sending') ORDER BY id"
-            ).fetchall()
-            young = [job for job, _, created in rows if 0 <= moment - created <= RESUME_MS]
-            for job, state, _ in rows:
-                new = "queued" if job in young else "unknown" if state == "sending" else "held"
-                if new != state:
-                    self._db.execute("UPDATE job SET state = ?, changed = ? WHERE id = ?", [new, moment, job])
-        return young
+            return self._jobs.resume(moment)
 
     def erase(self, visit: int) -> None:
-        """Erase the lists of a visit that is over and that did not get on paper; nobody can ask for them any more.
-
-        Slips of tickets stay: whoever has the code may ask for one again.
-        """
+        """Erase the lists of a visit that is over and that did not get on paper."""
         with self._transaction():
-            self._db.execute(
-                "UPDATE job SET document = NULL WHERE visit = ? AND document IS NOT NULL"
-                " AND state NOT IN ('queued', 'sending') AND id NOT IN (SELECT job FROM ticket WHERE visit = ?)",
-                [visit, visit],
-            )
+            self._jobs.erase(visit)
+
+    def change_roll(self, length: int, moment: int) -> None:
+        """A technician put in a roll of `length` millimetres."""
+        with self._transaction():
+            self._jobs.change_roll(length, moment)
+
+    def paper(self) -> tuple[Roll | None, dict[datetime.date, int]]:
+        """Return the roll that is in the printer, and the millimetres printed on each day."""
+        return self._jobs.roll(), self._jobs.use()
+
+    def ticket(self, code: str) -> tuple[Ticket, JobRecord] | None:
+        """Return the ticket with that public code and its print job, None where this station issued none."""
+        row = next(iter(self._db.query("SELECT * FROM ticket WHERE code = ?", [code])), None)
+        return None if row is None else (_ticket(row), self._jobs.record(row["job"]))
 
     def forget(self, slips_before: int, counter_days: int) -> None:
         """Erase what retention no longer allows: slips settled before `slips_before` (UTC ms), and old counters.
@@ -249,11 +218,7 @@ class Journal:
         Of the counters the newest `counter_days` service days stay.
         """
         with self._transaction():
-            self._db.execute(
-                "UPDATE job SET document = NULL WHERE changed < ? AND document IS NOT NULL"
-                " AND state NOT IN ('queued', 'sending')",
-                [slips_before],
-            )
+            self._jobs.forget(slips_before)
             self._db.execute(
                 "DELETE FROM counter WHERE day NOT IN (SELECT DISTINCT day FROM counter ORDER BY day DESC LIMIT ?)",
                 [counter_days],
@@ -285,7 +250,7 @@ class Journal:
 
     def job(self, job: int) -> JobRecord:
         """Return print job `job`. Raises LookupError."""
-        return _job(self._db, job)
+        return self._jobs.record(job)
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -303,15 +268,6 @@ class Journal:
         if self._ledger.place.head != place.head:
             self._reserve.note(self._ledger.epoch, self._ledger.seq)
             self._entered()
-
-    def _add_job(self, title: str, document: bytes, visit: int, moment: int) -> int:
-        cursor = self._db.execute(
-            "INSERT INTO job (title, document, state, condition, proof, visit, created, changed)"
-            " VALUES (?, ?, 'queued', ?, ?, ?, ?, ?)",
-            [title, document, Condition.UNKNOWN, Proof.NONE, visit, moment, moment],
-        )
-        assert cursor.lastrowid is not None
-        return cursor.lastrowid
 
     def _add_ticket(self, ticket: Ticket, visit: int, job: int) -> None:
         service = ticket.service
@@ -383,7 +339,7 @@ class Reader:
 
     def jobs(self) -> Iterator[JobRecord]:
         """Jobs that are not printed, oldest first."""
-        for row in self._db.query(f"SELECT {_JOB} FROM job WHERE state != 'printed' ORDER BY id"):
+        for row in self._db.query(f"SELECT {COLUMNS} FROM job WHERE state != 'printed' ORDER BY id"):
             yield msgspec.convert(row, JobRecord)
 
     def verify(self) -> tuple[int, list[str]]:
@@ -422,16 +378,6 @@ class Reader:
     def close(self) -> None:
         """Close the file."""
         self._db.close()
-
-
-_JOB = "id, title, state, condition, proof, copies, visit, created, changed"
-
-
-def _job(db: Database, job: int) -> JobRecord:
-    row = next(iter(db.query(f"SELECT {_JOB} FROM job WHERE id = ?", [job])), None)
-    if row is None:
-        raise LookupError(f"no print job {job}")
-    return msgspec.convert(row, JobRecord)
 
 
 def _ticket(row: dict[str, Any]) -> Ticket:

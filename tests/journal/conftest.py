@@ -27,7 +27,7 @@ def journal(tmp_path: Path) -> Iterator[Journal]:
 @pytest.fixture
 def request_for() -> MakeRequest:
     def make(visit: int, *, theme: str = "A", day: str = "2026-11-24", moment: int = NOW) -> Request:
-        service = Service(datetime.date.fromisoformat(day), Session(510, 720), True, True)
+        service = Service(datetime.date.fromisoformat(day), Session(510, 1050), True, True)
         return Request(theme, "newborn-birth", service, visit, moment, False)
 
     return make

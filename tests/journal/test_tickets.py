@@ -1,5 +1,6 @@
 """What is on disk when a resident has a number."""
 
+import datetime
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -10,9 +11,11 @@ from sqlite_utils.utils import sqlite3
 
 from kiosk.documents import Document
 from kiosk.journal.entries import Body
+from kiosk.journal.jobs import JobState
 from kiosk.journal.reserve import BLOCK
-from kiosk.journal.store import JobState, Journal, Reader, Request
+from kiosk.journal.store import Journal, Reader, Request
 from kiosk.journal.writer import JournalError, Writer
+from kiosk.paper import Roll
 from kiosk.ports import Condition, Outcome, Proof, Result
 from kiosk.tickets import Ticket
 
@@ -242,3 +245,111 @@ def test_work_for_a_journal_that_could_not_be_opened_fails_with_one_line() -> No
         writer.submit(lambda journal: journal.seq).result(timeout=5)
     writer.close()
     assert isinstance(told[0], OSError)
+
+
+CLOSES = int(datetime.datetime.fromisoformat("2026-11-24T17:30+08:00").timestamp() * 1000)
+
+
+class TestSlipsThatDidNotComeOut:
+    def held(self, journal: Journal, request: Request, slip: Compose) -> tuple[Ticket, int]:
+        ticket, job, _ = journal.issue(request, slip)
+        journal.settle(job, Outcome(Result.HELD, Condition.PAPER_OUT, started=False), NOW)
+        return ticket, job
+
+    def kinds(self, tmp_path: Path) -> list[str]:
+        reader = Reader(tmp_path)
+        kinds = [entry.kind for entry in reader.entries()]
+        reader.close()
+        return kinds
+
+    def test_who_has_the_code_gets_the_slip_in_a_visit_of_their_own(
+        self, tmp_path: Path, journal: Journal, request_for: MakeRequest, slip: Compose
+    ) -> None:
+        ticket, job = self.held(journal, request_for(1), slip)
+        assert journal.ask(ticket.code, 2, NOW + 60_000)
+        assert journal.job(job).state is JobState.QUEUED
+        assert journal.job(job).visit == 2
+        assert self.kinds(tmp_path) == ["ticket.issued", "paper.held", "paper.asked"]
+
+    def test_a_code_of_no_ticket_gets_nothing(self, journal: Journal) -> None:
+        assert not journal.ask("0" * 16, 2, NOW)
+        assert journal.ticket("0" * 16) is None
+
+    def test_a_slip_that_is_on_paper_is_not_printed_for_its_code(
+        self, journal: Journal, request_for: MakeRequest, slip: Compose
+    ) -> None:
+        ticket, job, _ = journal.issue(request_for(1), slip)
+        journal.start(job, NOW)
+        journal.settle(job, Outcome(Result.PRINTED, Condition.READY), NOW)
+        assert not journal.ask(ticket.code, 2, NOW)
+
+    def test_no_slip_is_printed_once_its_session_is_over(
+        self, tmp_path: Path, journal: Journal, request_for: MakeRequest, slip: Compose
+    ) -> None:
+        ticket, job = self.held(journal, request_for(1), slip)
+        assert not journal.ask(ticket.code, 2, CLOSES)
+        assert journal.job(job).state is JobState.ABANDONED
+        assert journal._db.execute("SELECT document FROM job").fetchone() == (None,)
+        assert self.kinds(tmp_path)[-1] == "paper.abandoned"
+        assert not journal.again(job, NOW)
+
+    def test_slips_whose_session_is_over_are_given_up_together(
+        self, journal: Journal, request_for: MakeRequest, slip: Compose
+    ) -> None:
+        _, today = self.held(journal, request_for(1), slip)
+        _, tomorrow = self.held(journal, request_for(2, day="2026-11-25"), slip)
+        assert journal.expire(CLOSES - 1) == 0
+        assert journal.expire(CLOSES) == 1
+        assert journal.job(today).state is JobState.ABANDONED
+        assert journal.job(tomorrow).state is JobState.HELD
+
+    def test_a_technician_gives_up_a_slip_with_the_reason_written_down(
+        self, tmp_path: Path, journal: Journal, request_for: MakeRequest, slip: Compose
+    ) -> None:
+        _, job = self.held(journal, request_for(1), slip)
+        assert journal.abandon(job, NOW, "printed by hand")
+        assert not journal.abandon(job, NOW, "again")
+        reader = Reader(tmp_path)
+        *_, last = reader.entries()
+        reader.close()
+        assert b"printed by hand" in last.body
+        assert last.kind == "paper.abandoned"
+
+
+class TestPaper:
+    def test_the_roll_counts_what_every_slip_took(
+        self, journal: Journal, request_for: MakeRequest, slip: Compose
+    ) -> None:
+        assert journal.paper() == (None, {})
+        journal.change_roll(50_000, NOW)
+        for visit in (1, 2):
+            job = journal.issue(request_for(visit), slip)[1]
+            journal.start(job, NOW)
+            journal.settle(job, Outcome(Result.PRINTED, Condition.READY, millimetres=140), NOW)
+        roll, use = journal.paper()
+        assert roll == Roll(NOW, 50_000, 280)
+        assert use == {datetime.date(2026, 11, 24): 280}
+
+    def test_a_new_roll_starts_at_nothing_and_the_days_go_on(
+        self, tmp_path: Path, journal: Journal, request_for: MakeRequest, slip: Compose
+    ) -> None:
+        job = journal.issue(request_for(1), slip)[1]
+        journal.settle(job, Outcome(Result.UNKNOWN, Condition.NO_ANSWER, millimetres=90), NOW)
+        journal.change_roll(50_000, NOW + 1)
+        journal.change_roll(30_000, NOW + 2)
+        roll, use = journal.paper()
+        assert roll == Roll(NOW + 2, 30_000, 0)
+        assert sum(use.values()) == 90
+        reader = Reader(tmp_path)
+        assert [entry.kind for entry in reader.entries()][-2:] == ["paper.roll", "paper.roll"]
+        assert reader.verify()[1] == []
+        reader.close()
+
+    def test_paper_at_midnight_belongs_to_the_day_of_china(
+        self, journal: Journal, request_for: MakeRequest, slip: Compose
+    ) -> None:
+        before = int(datetime.datetime.fromisoformat("2026-11-24T23:59:59+08:00").timestamp() * 1000)
+        for moment in (before, before + 1000):
+            job = journal.issue(request_for(moment), slip)[1]
+            journal.settle(job, Outcome(Result.PRINTED, Condition.READY, millimetres=100), moment)
+        assert journal.paper()[1] == {datetime.date(2026, 11, 24): 100, datetime.date(2026, 11, 25): 100}

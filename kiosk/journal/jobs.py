@@ -1,0 +1,223 @@
+"""Print jobs in the journal: what state each is in, its slip while that may still be needed, and the paper it took.
+
+All methods run inside a transaction of the caller. Only what must not be lost is an entry: how a job ended, that its
+owner asked for it again, that a technician gave it up or put in a roll.
+"""
+
+import datetime
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+from sqlite_utils import Database
+
+from kiosk.documents import Document
+from kiosk.hours import CHINA
+from kiosk.journal.ledger import Ledger
+from kiosk.paper import Roll
+from kiosk.ports import Condition, Outcome, Proof, Result
+
+RESUME_MS = 120_000
+"""After a restart a print job goes on by itself only this long after it was made; a resident still waits then."""
+
+
+class JobState(StrEnum):
+    """Where a print job is. HELD: known not to be wholly on paper; UNKNOWN: nobody can say; ABANDONED: given up."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    PRINTED = "printed"
+    HELD = "held"
+    UNKNOWN = "unknown"
+    ABANDONED = "abandoned"
+
+
+class JobRecord(msgspec.Struct, frozen=True):
+    """A print job as it stands. `copies`: attempts so far that may have put something on paper. Times: UTC ms."""
+
+    id: int
+    title: str
+    state: JobState
+    condition: Condition
+    proof: Proof
+    copies: int
+    visit: int
+    created: int
+    changed: int
+
+
+class Reason(StrEnum):
+    """Why a job was given up."""
+
+    SESSION_OVER = "session-over"
+    TECHNICIAN = "technician"
+
+
+COLUMNS = "id, title, state, condition, proof, copies, visit, created, changed"
+
+
+class Jobs:
+    """The print jobs of an open journal."""
+
+    def __init__(self, db: Database, ledger: Ledger) -> None:
+        self._db = db
+        self._ledger = ledger
+
+    def add(self, title: str, document: bytes, visit: int, moment: int) -> int:
+        """Add a job; returns its id."""
+        cursor = self._db.execute(
+            "INSERT INTO job (title, document, state, condition, proof, visit, created, changed)"
+            " VALUES (?, ?, 'queued', ?, ?, ?, ?, ?)",
+            [title, document, Condition.UNKNOWN, Proof.NONE, visit, moment, moment],
+        )
+        assert cursor.lastrowid is not None
+        return cursor.lastrowid
+
+    def start(self, job: int, moment: int) -> tuple[Document, int]:
+        """Mark `job` as being sent; returns its document and the attempts before that may have reached the paper."""
+        row = self._db.execute("SELECT document, copies FROM job WHERE id = ?", [job]).fetchone()
+        self._db.execute(
+            "UPDATE job SET state = 'sending', copies = copies + 1, changed = ? WHERE id = ?", [moment, job]
+        )
+        return msgspec.json.decode(row[0], type=Document), row[1]
+
+    def settle(self, job: int, outcome: Outcome, moment: int) -> None:
+        """Write down how an attempt to print `job` ended, or that it is held without one, and the paper that it took.
+
+        A slip that is on paper is erased here: the list on it says what its owner answered.
+        """
+        unspent = 0 if outcome.started or outcome.result is not Result.HELD else 1
+        kept = "NULL" if outcome.result is Result.PRINTED else "document"
+        self._db.execute(
+            f"UPDATE job SET state = ?, condition = ?, proof = ?, changed = ?, document = {kept},"
+            " copies = copies - CASE state WHEN 'sending' THEN ? ELSE 0 END WHERE id = ?",
+            [outcome.result, outcome.condition, outcome.proof, moment, unspent, job],
+        )
+        record = self.record(job)
+        self._ledger.append(
+            f"paper.{outcome.result}",
+            moment,
+            {
+                "job": job,
+                "title": record.title,
+                "copy": record.copies,
+                "condition": outcome.condition,
+                "proof": outcome.proof,
+                "mm": outcome.millimetres,
+            },
+        )
+        if outcome.millimetres:
+            self._use(outcome.millimetres, moment)
+
+    def again(self, job: int, moment: int, *, asked: dict[str, Any] | None = None, visit: int | None = None) -> bool:
+        """Put a held or unknown job back into the queue; False when it is in another state or its session is over.
+
+        `asked` is written down as an entry: who wants it again, when that is not its own visit. `visit` is then the
+        one that it belongs to from now on.
+        """
+        record = self.record(job)
+        if record.state not in {JobState.HELD, JobState.UNKNOWN} or not self._has_slip(job):
+            return False
+        closes = self.closes(job)
+        if closes is not None and moment >= closes:
+            self.abandon(job, Reason.SESSION_OVER, moment)
+            return False
+        self._db.execute(
+            "UPDATE job SET state = 'queued', changed = ?, visit = ? WHERE id = ?",
+            [moment, record.visit if visit is None else visit, job],
+        )
+        if asked is not None:
+            self._ledger.append("paper.asked", moment, {"job": job, "title": record.title, **asked})
+        return True
+
+    def abandon(self, job: int, reason: Reason, moment: int, note: str = "") -> bool:
+        """Give up a job that is held or unknown and erase its slip; False when it is in another state."""
+        record = self.record(job)
+        if record.state not in {JobState.HELD, JobState.UNKNOWN}:
+            return False
+        self._db.execute("UPDATE job SET state = 'abandoned', document = NULL, changed = ? WHERE id = ?", [moment, job])
+        data = {"job": job, "title": record.title, "copy": record.copies, "reason": reason, "note": note}
+        self._ledger.append("paper.abandoned", moment, data)
+        return True
+
+    def expire(self, moment: int) -> int:
+        """Give up every slip whose session is over at `moment`; returns how many."""
+        rows = self._db.execute("SELECT id FROM job WHERE state IN ('held', 'unknown')").fetchall()
+        over = [job for (job,) in rows if (closes := self.closes(job)) is not None and moment >= closes]
+        return sum(self.abandon(job, Reason.SESSION_OVER, moment) for job in over)
+
+    def resume(self, moment: int) -> list[int]:
+        """After a start: return the jobs to go on with, oldest first; those that are too old are set aside as held."""
+        rows = self._db.execute(
+            "SELECT id, state, created FROM job WHERE state IN ('queued', 'sending') ORDER BY id"
+        ).fetchall()
+        young = [job for job, _, created in rows if 0 <= moment - created <= RESUME_MS]
+        for job, state, _ in rows:
+            new = "queued" if job in young else "unknown" if state == "sending" else "held"
+            if new != state:
+                self._db.execute("UPDATE job SET state = ?, changed = ? WHERE id = ?", [new, moment, job])
+        return young
+
+    def erase(self, visit: int) -> None:
+        """Erase the lists of a visit that is over and that did not get on paper; nobody can ask for them any more.
+
+        Slips of tickets stay: whoever has the code may ask for one again.
+        """
+        self._db.execute(
+            "UPDATE job SET document = NULL WHERE visit = ? AND document IS NOT NULL"
+            " AND state NOT IN ('queued', 'sending') AND NOT EXISTS (SELECT 1 FROM ticket WHERE ticket.job = job.id)",
+            [visit],
+        )
+
+    def forget(self, before: int) -> None:
+        """Erase the slips that were settled before that time (UTC ms)."""
+        self._db.execute(
+            "UPDATE job SET document = NULL WHERE changed < ? AND document IS NOT NULL"
+            " AND state NOT IN ('queued', 'sending')",
+            [before],
+        )
+
+    def record(self, job: int) -> JobRecord:
+        """Return a job as it stands. Raises LookupError."""
+        row = next(iter(self._db.query(f"SELECT {COLUMNS} FROM job WHERE id = ?", [job])), None)
+        if row is None:
+            raise LookupError(f"no print job {job}")
+        return msgspec.convert(row, JobRecord)
+
+    def closes(self, job: int) -> int | None:
+        """Return when the session of the job's ticket is over, UTC ms; None for a slip without a ticket."""
+        row = self._db.execute("SELECT day, closes FROM ticket WHERE job = ?", [job]).fetchone()
+        if row is None:
+            return None
+        midnight = datetime.datetime.combine(datetime.date.fromisoformat(row[0]), datetime.time(), CHINA)
+        return int(midnight.timestamp() * 1000 + row[1] * 60_000)
+
+    def change_roll(self, length: int, moment: int) -> None:
+        """A technician put in a roll of `length` millimetres."""
+        old = self.roll()
+        self._db.execute("INSERT INTO roll (changed, length, used) VALUES (?, ?, 0)", [moment, length])
+        data = {"length": length, "before": None if old is None else {"length": old.length, "used": old.used}}
+        self._ledger.append("paper.roll", moment, data)
+
+    def roll(self) -> Roll | None:
+        """Return the roll that is in the printer; None before the first one was put in with a word to the journal."""
+        row = next(iter(self._db.query("SELECT changed, length, used FROM roll ORDER BY id DESC LIMIT 1")), None)
+        return None if row is None else msgspec.convert(row, Roll)
+
+    def use(self) -> dict[datetime.date, int]:
+        """Return the millimetres that were printed on each day that anything was."""
+        rows = self._db.execute("SELECT day, millimetres FROM paper_use").fetchall()
+        return {datetime.date.fromisoformat(day): used for day, used in rows}
+
+    def _use(self, millimetres: int, moment: int) -> None:
+        day = datetime.datetime.fromtimestamp(moment / 1000, CHINA).date().isoformat()
+        self._db.execute(
+            "INSERT INTO paper_use VALUES (?, ?, 1)"
+            " ON CONFLICT DO UPDATE SET millimetres = millimetres + excluded.millimetres, slips = slips + 1",
+            [day, millimetres],
+        )
+        self._db.execute("UPDATE roll SET used = used + ? WHERE id = (SELECT max(id) FROM roll)", [millimetres])
+
+    def _has_slip(self, job: int) -> bool:
+        row = self._db.execute("SELECT document IS NOT NULL FROM job WHERE id = ?", [job]).fetchone()
+        return bool(row and row[0])

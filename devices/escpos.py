@@ -10,25 +10,18 @@ from typing import Literal
 
 import msgspec
 
+from devices.commands import INIT, PROCESS_ID, QUEUED_STATUS
 from devices.profile import Profile
 from kiosk.documents import Code, Cut, Document, Gap, Line, Row, columns_of, layout
 
-INIT = b"\x1b@"
 KANJI_ON = b"\x1c&"
 """Needed after every init: Epson's default is off, where Chinese bytes print as symbols of a code page."""
-
-QUEUED_STATUS = b"\x1dr\x01"
-"""GS r 1: answered by one byte `0xx0xxxx` once all before it was processed; never with paper out or cover open."""
-
-PROCESS_ID = b"\x1d(H\x06\x0000"
-"""GS ( H function 48, followed by four bytes 20h to 7Eh, which come back when the printing before it is completed."""
 
 LINE_DOTS = 30
 """Default line spacing, 3.75 mm; a taller row feeds its own height."""
 GLYPH_DOTS = 24
 CUT_DOTS = 120
 """Paper from the print head to past the knife or tear bar, 15 mm: a generous estimate, for time limits only."""
-DOTS_PER_MM = 8
 
 GETA = "〓"
 """Printed for a character that the printer's font lacks: the typesetters' mark for one, never a `?`."""

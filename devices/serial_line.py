@@ -1,23 +1,38 @@
-"""The serial port of a printer: opened when first needed, 8 data bits, no parity, one stop bit; every call is bounded.
+"""The serial port of a device: opened when first needed, 8N1, at one of three flow controls; every call is bounded.
 
 All ways in which a port can fail (missing, a directory, not permitted, in use, pulled out) come out as PortLostError;
-the port is then closed and the next call opens it anew, so that a cable put back works without a restart.
+the port is then closed and the next call opens it anew, so that a cable put back works without a restart, and a port
+that came back under another name is found by the link that leads to it (/dev/serial/by-id).
+
+Flow control is in force only while a job goes out. A device that holds the line stopped is asked all the same how it
+is: status requests are obeyed on arrival, also with the buffer full (Epson ESC/POS reference, DLE EOT).
 """
 
+import os
+import select
 import termios
 import time
 from collections import deque
 from contextlib import suppress
+from pathlib import Path
 from typing import NoReturn
 
 import serial
 
 from devices.status import Answer, Answers
+from devices.wire import Flow, wire_seconds
 
-BITS_PER_BYTE = 10
-"""On the wire: a start bit, eight data bits, a stop bit."""
+XON, XOFF = 0x11, 0x13
+PATIENCE = 3
+STUCK_S = 2.0
+"""A write may take so many times its time on the wire, and so many seconds more."""
+
 _CHUNK = 256
 _GLANCE_S = 0.05
+_BROKEN_OFF_S = 0.05
+"""A pause in the middle of an answer that no printer makes: a byte takes 1 ms at 9600 baud, a USB adapter waits 16."""
+_XOFF_BELIEVED_S = 60.0
+"""An XON can get lost: after so long the line is tried again."""
 
 
 class PortLostError(Exception):
@@ -39,69 +54,86 @@ class StuckError(Exception):
 class SerialLine:
     """Bytes out, answers in. Not for two threads at once."""
 
-    def __init__(self, port: str, baud: int) -> None:
-        """`port` is a device's path, `baud` its speed in bits a second. Nothing is opened yet."""
+    def __init__(self, port: str, baud: int, flow: Flow = Flow.NONE, stuck: float = STUCK_S) -> None:
+        """`port` is a device's path, `baud` its speed in bits a second. Nothing is opened yet.
+
+        `stuck`: seconds that a write may stand still beyond its time on the wire.
+        """
+        self.baud = baud
         self._name = port
-        self._baud = baud
+        self._flow = flow
+        self._stuck = stuck
         self._port: serial.Serial | None = None
         self._answers = Answers()
         self._inbox: deque[Answer] = deque()
+        self._last_byte = 0.0
+        self._stopped_until = 0.0
 
-    def wire_seconds(self, count: int) -> float:
-        """Return how long `count` bytes take on the wire."""
-        return count * BITS_PER_BYTE / self._baud
+    def write_seconds(self, count: int) -> float:
+        """Return how long a write of `count` bytes may take."""
+        return wire_seconds(count, self.baud) * PATIENCE + self._stuck
+
+    @property
+    def held_off(self) -> bool:
+        """Whether the device has told the host to wait and not yet to go on."""
+        if self._flow is Flow.RTS_CTS and self._port is not None:
+            with suppress(OSError):  # a port without modem lines, such as a pseudo-terminal, cannot say so
+                if not self._port.cts:
+                    return True
+        return time.monotonic() < self._stopped_until
 
     def open(self) -> None:
-        """Open the port unless it is open, and forget what came in before. Raises PortLostError."""
+        """Open the port unless it is open, and forget the answers that came before. Raises PortLostError."""
         try:
+            if self._port is not None and self._led_elsewhere(self._port):
+                self.close()
             if self._port is None:
-                self._port = serial.Serial(self._name, self._baud, timeout=_GLANCE_S, exclusive=True)
-            self._port.reset_input_buffer()
+                self._port = self._opened_anew()
+            self._take(self._port.read(self._port.in_waiting))
         except (OSError, ValueError, termios.error) as error:
             self._lose(error)
         self._answers = Answers()
         self._inbox.clear()
 
-    def write(self, data: bytes, seconds: float) -> None:
-        """Send `data` within about `seconds`. Raises StuckError or PortLostError; what was not sent is then lost."""
-        sent = 0
-        try:
-            port = self._opened()
-            port.write_timeout = seconds
-            deadline = time.monotonic() + seconds
-            while sent < len(data):
-                chunk = data[sent : sent + _CHUNK]
-                sent += len(chunk)
-                port.write(chunk)
-                if time.monotonic() > deadline:
-                    raise serial.SerialTimeoutException
-        except serial.SerialTimeoutException:
-            self.close()
-            raise StuckError(sent) from None
-        except (OSError, termios.error) as error:
-            self._lose(error, sent)
+    def write(self, data: bytes) -> None:
+        """Send a job under flow control and wait until it has gone out. Raises StuckError or PortLostError.
+
+        What was not sent in time is dropped: it must not come out later as a stranger's slip.
+        """
+        if self.held_off:
+            raise StuckError(0)
+        self._send(data, self._flow)
+
+    def urge(self, data: bytes) -> None:
+        """Send a request that is obeyed on arrival, past any flow control. Raises StuckError or PortLostError."""
+        self._send(data, Flow.NONE)
 
     def listen(self, seconds: float) -> Answer | None:
         """Return the next answer, or None when none comes within `seconds`. Raises PortLostError."""
         deadline = time.monotonic() + seconds
         while not self._inbox:
             try:
-                port = self._opened()
+                port = self._usable()
                 data = port.read(1)
                 if data:
                     data += port.read(port.in_waiting)
             except (OSError, termios.error) as error:
                 self._lose(error)
-            self._inbox.extend(self._answers.take(data))
-            if not self._inbox and time.monotonic() >= deadline:
+            now = time.monotonic()
+            self._take(data)
+            if data:
+                self._last_byte = now
+            elif now - self._last_byte > _BROKEN_OFF_S:
+                self._inbox.extend(self._answers.break_off())
+            if not self._inbox and now >= deadline:
                 return None
         return self._inbox.popleft()
 
     def close(self) -> None:
         """Give the port back at once. What the kernel has not sent is dropped.
 
-        It must neither come out later as a stranger's slip nor hold up the close, which would wait for it up to 30 s
-        (closing_wait, setserial(8)).
+        It must neither come out later nor hold up the close, which would wait for it up to 30 s (closing_wait,
+        setserial(8)).
         """
         port, self._port = self._port, None
         if port is not None:
@@ -109,11 +141,67 @@ class SerialLine:
                 port.reset_output_buffer()
             port.close()
 
-    def _opened(self) -> serial.Serial:
+    def _opened_anew(self) -> serial.Serial:
+        return serial.Serial(
+            self._name,
+            self.baud,
+            bytesize=serial.EIGHTBITS,
+            parity=serial.PARITY_NONE,
+            stopbits=serial.STOPBITS_ONE,
+            timeout=_GLANCE_S,
+            exclusive=True,
+        )
+
+    def _led_elsewhere(self, port: serial.Serial) -> bool:
+        """Whether the name now leads to another device than the open one."""
+        there, here = Path(self._name).stat(), os.fstat(port.fileno())
+        return (there.st_rdev, there.st_ino) != (here.st_rdev, here.st_ino)
+
+    def _take(self, data: bytes) -> None:
+        for byte in data:
+            if self._flow is Flow.XON_XOFF and byte in (XON, XOFF):
+                self._stopped_until = time.monotonic() + _XOFF_BELIEVED_S if byte == XOFF else 0.0
+        self._inbox.extend(self._answers.take(data))
+
+    def _send(self, data: bytes, flow: Flow) -> None:
+        sent = 0
+        try:
+            port = self._usable()
+            deadline = time.monotonic() + self.write_seconds(len(data))
+            self._control(port, flow)
+            while sent < len(data):
+                # Not pyserial's write: it turns in circles at full load while the line is stopped.
+                _, ready, _ = select.select([], [port.fileno()], [], max(0.0, deadline - time.monotonic()))
+                if not ready:
+                    raise StuckError(sent)
+                with suppress(BlockingIOError):  # stopped between the two calls
+                    sent += os.write(port.fileno(), data[sent : sent + _CHUNK])
+            while port.out_waiting:
+                if time.monotonic() > deadline:
+                    raise StuckError(sent)
+                time.sleep(min(_GLANCE_S, wire_seconds(port.out_waiting, self.baud)))
+            self._control(port, Flow.NONE)
+        except StuckError:
+            if flow is Flow.XON_XOFF:
+                self._stopped_until = time.monotonic() + _XOFF_BELIEVED_S
+            self.close()
+            raise
+        except (OSError, termios.error) as error:
+            self._lose(error, sent)
+
+    def _control(self, port: serial.Serial, flow: Flow) -> None:
+        """Put `flow` in force. Taking XON/XOFF out of force also sets a stopped line going again (tty_ioctl(4))."""
+        if port.xonxoff is not (flow is Flow.XON_XOFF):
+            port.xonxoff = flow is Flow.XON_XOFF
+        if port.rtscts is not (flow is Flow.RTS_CTS):
+            port.rtscts = flow is Flow.RTS_CTS
+
+    def _usable(self) -> serial.Serial:
         if self._port is None:
             raise serial.SerialException("not open")
         return self._port
 
     def _lose(self, error: Exception, sent: int = 0) -> NoReturn:
         self.close()
+        self._stopped_until = 0.0
         raise PortLostError(str(error), sent) from None

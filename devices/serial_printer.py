@@ -1,8 +1,8 @@
 """A receipt printer on a serial port: asked before every job, and a job counts as printed only with proof.
 
 Proof, strongest first: the printer echoes the job's process id (GS ( H), which it does when the printing before it is
-completed; or it answers the queued status request after the job (GS r 1) and is well. Silence is neither printed nor
-not printed, but unknown.
+completed; or it answers the queued status request after the job (GS r 1), which it does not while it stands still, and
+answers every question well from the job to the end. Silence is neither printed nor not printed, but unknown.
 """
 
 import threading
@@ -10,12 +10,14 @@ import time
 
 import msgspec
 
-from devices.escpos import DOTS_PER_MM, Encoded, encode, separator
+from devices.escpos import Encoded, encode, separator
+from devices.inquiry import Inquiry, Limits, Look
 from devices.profile import Profile
 from devices.serial_line import PortLostError, SerialLine, StuckError
-from devices.status import Answer, Automatic, Block, Noise, Queued, RealTime, Status, automatic_condition
+from devices.status import Answer, Automatic, Block, Queued, signs_of_block
+from devices.wire import wire_seconds
 from kiosk.documents import Document
-from kiosk.ports import Condition, Outcome, Proof, Result
+from kiosk.ports import Check, Condition, Outcome, Part, Proof, Reading, Result, State, Verdict
 
 _STOPPED = frozenset(
     {
@@ -27,66 +29,127 @@ _STOPPED = frozenset(
     }
 )
 """What a printer says of itself when it prints nothing more."""
-
-
-class Limits(msgspec.Struct, frozen=True):
-    """How long to wait, in seconds. A status answer comes within some 10 ms where there is one.
-
-    `paper_speed` is a slow printer's, in millimetres a second; most feed 90 to 250. `cut` is the time that a cut takes.
-    """
-
-    answer: float = 0.3
-    tries: int = 3
-    least_completion: float = 8.0
-    between_looks: float = 1.0
-    stuck: float = 2.0
-    paper_speed: float = 60.0
-    cut: float = 1.0
+_VERDICTS = {
+    Reading.FINE: Verdict.PASSED,
+    Reading.LOW: Verdict.WARNING,
+    Reading.WAITING: Verdict.WARNING,
+    Reading.FAULT: Verdict.FAILED,
+    Reading.UNKNOWN: Verdict.UNKNOWN,
+    Reading.UNSUPPORTED: Verdict.UNSUPPORTED,
+}
 
 
 class SerialPrinter:
     """Implements `kiosk.ports.Printer`. The port is opened when first needed, and again after it was lost."""
 
-    def __init__(self, port: str, baud: int, profile: Profile, limits: Limits | None = None) -> None:
-        """`port` is a device's path (a pseudo-terminal's will do), `baud` its speed in bits a second."""
-        self._line = SerialLine(port, baud)
-        self._profile = profile
+    def __init__(
+        self, port: str, baud: int, profile: Profile, limits: Limits | None = None, stuck: float = 2.0
+    ) -> None:
+        """`port` is a device's path (a pseudo-terminal's will do), `baud` its speed in bits a second.
+
+        `stuck`: seconds that the line may stand still while bytes go out.
+        """
         self._limits = limits or Limits()
+        self._line = SerialLine(port, baud, profile.flow, stuck)
+        self._inquiry = Inquiry(self._line, self._limits)
+        self._profile = profile
         self._lock = threading.Lock()
         self._heard = False
+        self._recovered = float("-inf")
 
     def condition(self) -> Condition:
-        """Ask the printer how it is (DLE EOT 1 to 4)."""
+        """Ask the printer how it is."""
+        return self.state().condition
+
+    def state(self) -> State:
+        """Ask the printer how it is (DLE EOT 1 to 4, or by its unasked status where it has no other).
+
+        A printer whose knife was stuck waits for a word of the host once it is free: it gets it here, not too often.
+        """
         with self._lock:
             try:
                 self._line.open()
-                return self._look([])
+                state = self._state()
+                if state.condition is Condition.CUTTER and self._may_recover():
+                    self._inquiry.recover()
+                    state = self._state()
             except PortLostError:
-                return Condition.NO_PORT
+                return self._unreached(Condition.NO_PORT)
             except StuckError:
-                return Condition.NO_ANSWER
+                return self._unreached(Condition.NO_ANSWER)
+            return state
+
+    def self_test(self) -> tuple[Check, ...]:
+        """Ask the printer how it is, part by part; nothing is printed."""
+        state = self.state()
+        return tuple(
+            Check(f"printer-{part}", _VERDICTS[reading], state.condition if part is Part.LINE else "")
+            for part, reading in state.readings.items()
+        )
 
     def print(self, document: Document, job: int) -> Outcome:
         """Print `document` and wait, within limits, for proof. `job`: 0 to 9999, echoed by the printer as its proof."""
         process_id = b"%04d" % job
         with self._lock:
-            return self._carry(encode(document, self._profile, process_id), process_id)
+            return self._carried(encode(document, self._profile, process_id), process_id)
 
     def separate(self) -> Outcome:
         """Feed and cut, so that a fragment of an earlier job becomes a piece of its own."""
         process_id = b"cut "
         with self._lock:
-            return self._carry(separator(self._profile, process_id), process_id)
+            return self._carried(separator(self._profile, process_id), process_id)
 
     def close(self) -> None:
         """Give the port back."""
         with self._lock:
             self._line.close()
 
+    def _unreached(self, condition: Condition) -> State:
+        return State(condition, {Part.LINE: Reading.FAULT, **dict.fromkeys(self._profile.senses, Reading.UNKNOWN)})
+
+    def _may_recover(self) -> bool:
+        now = time.monotonic()
+        if now - self._recovered < self._limits.between_recoveries:
+            return False
+        self._recovered = now
+        return True
+
+    def _state(self) -> State:
+        """Ask, with nothing under way. Raises PortLostError and StuckError."""
+        if self._profile.status == "none":
+            return State(Condition.UNSUPPORTED, dict.fromkeys(Part, Reading.UNSUPPORTED))
+        look = self._inquiry.look(unasked=self._profile.status == "unasked")
+        self._heard = self._heard or (look.heard and not look.noise)
+        state = look.signs.state(self._profile.senses)
+        if look.noise:
+            return self._unreached(Condition.NOISE)
+        if not look.heard:
+            return self._unreached(Condition.NO_ANSWER)
+        if state.condition.can_print and self._line.held_off:
+            return msgspec.structs.replace(state, condition=Condition.OFFLINE)
+        return state
+
+    def _carried(self, job: Encoded, process_id: bytes) -> Outcome:
+        outcome = self._carry(job, process_id)
+        if outcome.started and outcome.result is not Result.PRINTED:
+            outcome = msgspec.structs.replace(outcome, withdrawn=self._withdrawn())
+        length = -(-job.dots // self._profile.dots_per_mm) if outcome.started else 0
+        return msgspec.structs.replace(outcome, millimetres=length)
+
+    def _withdrawn(self) -> bool:
+        """Have the printer drop the rest of a job, else it prints that by itself once it can."""
+        if not self._profile.clear:
+            return False
+        try:
+            self._line.open()
+            return self._inquiry.clear()
+        except (PortLostError, StuckError):
+            return False
+
     def _carry(self, job: Encoded, process_id: bytes) -> Outcome:
         try:
             self._line.open()
-            before = self._look([])
+            before = self._state().condition
         except PortLostError:
             return Outcome(Result.HELD, Condition.NO_PORT, started=False)
         except StuckError:
@@ -96,13 +159,14 @@ class SerialPrinter:
         if not before.can_print and not never_heard:
             return Outcome(Result.HELD, before, started=False)
         try:
-            self._line.write(job.data, self._line.wire_seconds(len(job.data)) * 3 + self._limits.stuck)
+            self._line.write(job.data)
         except PortLostError as lost:
-            return Outcome(Result.HELD, Condition.NO_PORT, started=lost.sent > 0)
-        except StuckError:
-            return Outcome(Result.HELD, self._why_stuck())
+            whole = lost.sent == len(job.data)
+            return Outcome(Result.UNKNOWN if whole else Result.HELD, Condition.NO_PORT, started=lost.sent > 0)
+        except StuckError as stuck:
+            return Outcome(Result.HELD, self._why_stuck(), started=stuck.sent > 0)
         try:
-            return self._await_proof(job, process_id, before)
+            return _Wait(self._line, self._inquiry, self._profile, self._limits, job, process_id, before).outcome()
         except PortLostError:
             return Outcome(Result.UNKNOWN, Condition.NO_PORT)
         except StuckError:
@@ -111,86 +175,98 @@ class SerialPrinter:
     def _why_stuck(self) -> Condition:
         try:
             self._line.open()
-            condition = self._look([])
+            condition = self._state().condition
         except PortLostError:
             return Condition.NO_PORT
         except StuckError:
             return Condition.NO_ANSWER
         return Condition.NO_ANSWER if condition.can_print else condition
 
-    def _await_proof(self, job: Encoded, process_id: bytes, before: Condition) -> Outcome:
-        """Wait for the echo, or for want of one until the paper must have come out and the queued status was answered.
 
-        Meanwhile look again and again whether the printer has stopped.
-        """
+class _Wait:
+    """Waits for the proof of a job that has gone out, and looks again and again whether the printer stands still."""
+
+    def __init__(
+        self,
+        line: SerialLine,
+        inquiry: Inquiry,
+        profile: Profile,
+        limits: Limits,
+        job: Encoded,
+        process_id: bytes,
+        before: Condition,
+    ) -> None:
+        self._line = line
+        self._inquiry = inquiry
+        self._profile = profile
+        self._limits = limits
+        self._process_id = process_id
+        self._condition = before
+        self._before = before
+        self._queued = False
+        self._echoed = False
+        # A printer that was not to be heard for a moment may have lost its power, which reads as a byte 00: the very
+        # answer to GS r 1. From then on only the echo proves.
+        self._doubtful = before is Condition.NO_ANSWER
+        paper_seconds = job.dots / profile.dots_per_mm / profile.speed
+        self._out = wire_seconds(len(job.data), line.baud) + paper_seconds + limits.cut
+
+    def outcome(self) -> Outcome:
+        """Return the end of it. Raises PortLostError and StuckError."""
         limits = self._limits
-        out = self._line.wire_seconds(len(job.data)) + job.dots / DOTS_PER_MM / limits.paper_speed + limits.cut
         now = time.monotonic()
-        deadline = now + max(2 * out, limits.least_completion)
-        echo_until = now + out if self._profile.process_id else now
+        deadline = now + max(2 * self._out, limits.least_completion)
+        longest = deadline + limits.longest_pause
+        echo_until = now + self._out if self._profile.process_id else now
         next_look = now + limits.between_looks
-        queued = False
-        condition = before
+        pausing = False
         while now < deadline:
             answer = self._line.listen(min(next_look, deadline) - now)
-            arrived = [] if answer is None else [answer]
-            queued = queued or isinstance(answer, Queued)
+            if answer is not None:
+                self._take(answer)
             now = time.monotonic()
-            settled = queued and now >= echo_until
-            if settled or now >= next_look or isinstance(answer, Automatic):
-                condition = self._look(arrived, job_sent=True)
-                next_look = time.monotonic() + limits.between_looks
-            if any(isinstance(one, Block) and one.process_id == process_id for one in arrived):
-                return Outcome(Result.PRINTED, before, Proof.PROCESS_ID)
-            queued = queued or any(isinstance(one, Queued) for one in arrived)
-            if condition in _STOPPED:
-                return Outcome(Result.UNKNOWN if queued else Result.HELD, condition)
-            if settled and condition.can_print:
-                return Outcome(Result.PRINTED, condition, Proof.QUEUED_STATUS)
+            settled = self._queued and now >= echo_until
+            if not self._echoed and (settled or now >= next_look or isinstance(answer, Automatic)):
+                pausing = self._look(answer)
+                now = time.monotonic()
+                next_look = now + limits.between_looks
+                if pausing:
+                    deadline = min(max(deadline, now + limits.least_completion), longest)
+            if self._echoed:
+                return Outcome(Result.PRINTED, self._before, Proof.PROCESS_ID)
+            if self._condition in _STOPPED:
+                return Outcome(Result.UNKNOWN if self._queued else Result.HELD, self._condition)
+            if settled and self._queued and self._condition.can_print and self._profile.status != "none":
+                return Outcome(Result.PRINTED, self._condition, Proof.QUEUED_STATUS)
             now = time.monotonic()
-        return Outcome(Result.UNKNOWN, condition)
+        return Outcome(Result.UNKNOWN, Condition.ERROR if pausing else self._condition)
 
-    def _look(self, others: list[Answer], *, job_sent: bool = False) -> Condition:
-        """Ask for all four status bytes. What else comes in is added to `others`.
+    def _take(self, answer: Answer) -> None:
+        if isinstance(answer, Block) and answer.process_id == self._process_id:
+            self._echoed = True
+        if isinstance(answer, Queued) and answer.of_paper and not self._doubtful:
+            self._queued = True
 
-        Before a job is sent, an answer to a queued request is as strange as any other noise.
-        """
-        bytes_of: dict[int, int | None] = {}
-        seen = len(others)
-        for which in (1, 4, 2, 3):
-            if len(bytes_of) == 2 and not any(bytes_of.values()):
-                break
-            tries = 1 if None in bytes_of.values() else self._limits.tries
-            bytes_of[which] = self._ask(which, tries, others)
-        new = others[seen:]
-        status = Status(bytes_of.get(1), bytes_of.get(2), bytes_of.get(3), bytes_of.get(4))
-        condition = status.condition
-        if condition is Condition.UNKNOWN:
-            blocks = [answer.block for answer in new if isinstance(answer, Automatic)]
-            if blocks:
-                return automatic_condition(blocks[-1])
-            if any(isinstance(answer, Noise) or (isinstance(answer, Queued) and not job_sent) for answer in new):
-                return Condition.NOISE
-            if not any(bytes_of.values()):
-                return Condition.NO_ANSWER
-        return condition
-
-    def _ask(self, which: int, tries: int, others: list[Answer]) -> int | None:
-        for attempt in range(tries):
-            self._line.write(bytes((0x10, 0x04, which)), self._limits.stuck)
-            byte = self._real_time(others)
-            if byte is not None:
-                if attempt:
-                    # The answer to an earlier try may still be under way; it must not pass for the next question's.
-                    self._real_time(others)
-                return byte
-        return None
-
-    def _real_time(self, others: list[Answer]) -> int | None:
-        deadline = time.monotonic() + self._limits.answer
-        while (answer := self._line.listen(max(0.0, deadline - time.monotonic()))) is not None:
-            self._heard = self._heard or not isinstance(answer, Noise | Queued)
-            if isinstance(answer, RealTime):
-                return answer.byte
-            others.append(answer)
-        return None
+    def _look(self, answer: Answer | None) -> bool:
+        """Look how the printer is; whether it stands still and will go on by itself."""
+        status = self._profile.status
+        if status == "none":
+            return False
+        if status == "unasked":
+            # Switching it on is a request that waits for its turn behind the job; changes come by themselves.
+            if not isinstance(answer, Automatic):
+                return False
+            look = Look(signs_of_block(answer.block), heard=True)
+        else:
+            look = self._inquiry.look(job_sent=True)
+        for other in look.others:
+            self._take(other)
+        if look.noise or look.missed:
+            self._doubtful, self._queued = True, False
+        if look.noise or not look.heard:
+            self._condition = Condition.NOISE if look.noise else Condition.NO_ANSWER
+            return False
+        if look.signs.pausing:
+            return True
+        self._condition = look.signs.state(self._profile.senses).condition
+        return False

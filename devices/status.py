@@ -2,12 +2,13 @@
 
 Bits: Epson TM-T88III specification, commands DLE EOT, GS a, GS r and appendix G. Answers carry fixed bits by which they
 are told apart; what breaks them is noise: a wrong speed, a bad cable, or no printer at all. Many clones leave bits at
-zero that they do not know, so that a zero alone never proves that all is well.
+zero that they do not know (HPRT PPTII-A manual), so that a zero proves something of a part alone that the printer's
+profile says it tells of.
 """
 
 import msgspec
 
-from kiosk.ports import Condition
+from kiosk.ports import Condition, Part, Reading, State
 
 _ASB_BYTES = 4
 _BLOCK_HEADS = (0x37, 0x5F)
@@ -15,6 +16,7 @@ _BLOCK_LIMIT = 80
 """Bytes of the longest block answer (GS I 69) with room to spare; a block that runs on is noise."""
 _FLOW = (0x11, 0x13)
 _PROCESS_ID_HEAD = b"\x37\x22"
+_CLEARED = b"\x37\x25\x00"
 
 
 class RealTime(msgspec.Struct, frozen=True):
@@ -34,6 +36,11 @@ class Queued(msgspec.Struct, frozen=True):
 
     byte: int
 
+    @property
+    def of_paper(self) -> bool:
+        """Whether it can be the answer to GS r 1, which has its four low bits alone."""
+        return self.byte & 0xF0 == 0
+
 
 class Block(msgspec.Struct, frozen=True):
     """An answer from a head byte to a closing 00h, such as the echo of a process id."""
@@ -46,6 +53,16 @@ class Block(msgspec.Struct, frozen=True):
         if self.content[:2] == _PROCESS_ID_HEAD and len(self.content) == 7:
             return self.content[2:6]
         return None
+
+    @property
+    def cleared(self) -> bool:
+        """Whether it tells that DLE DC4 8 has emptied the printer's buffers."""
+        return self.content == _CLEARED
+
+    @property
+    def identity(self) -> str | None:
+        """The text of a GS I answer, `5F .. 00`, as far as it is ASCII; None for another block."""
+        return self.content[1:-1].decode("ascii", "replace") if self.content[:1] == b"\x5f" else None
 
 
 class Noise(msgspec.Struct, frozen=True):
@@ -69,6 +86,10 @@ class Answers:
         for byte in data:
             found.extend(self._byte(byte))
         return found
+
+    def break_off(self) -> list[Answer]:
+        """Return the piece of an answer that came so far as noise: the rest of it will not come."""
+        return self._abandoned()
 
     def _byte(self, byte: int) -> list[Answer]:
         if not self._open:
@@ -95,10 +116,14 @@ class Answers:
         return [Noise(byte)]
 
     def _in_block(self, byte: int) -> list[Answer]:
-        self._open.append(byte)
         if byte == 0:
+            self._open.append(byte)
             return [Block(self._closed())]
-        return self._abandoned() if len(self._open) > _BLOCK_LIMIT else []
+        if not (0x20 <= byte <= 0x7E) or len(self._open) > _BLOCK_LIMIT:
+            # What is inside a block is printable: this is the next answer, and half of a block stands before it.
+            return [*self._abandoned(), *self._first(byte)]
+        self._open.append(byte)
+        return []
 
     def _closed(self) -> bytes:
         whole = bytes(self._open)
@@ -109,48 +134,95 @@ class Answers:
         return [Noise(byte) for byte in self._closed()]
 
 
-class Status(msgspec.Struct, frozen=True):
-    """The answers to DLE EOT 1, 2, 3 and 4; None for one that did not come."""
+class Signs(msgspec.Struct, frozen=True):
+    """What a printer said of itself: True for trouble, False for a bit that is clear, None for no answer.
 
-    printer: int | None = None
-    offline: int | None = None
-    error: int | None = None
-    paper: int | None = None
+    `head`: it stands still until its head has cooled and then goes on by itself. `broken`: an error that a printer does
+    not get over by itself, or does not name.
+    """
+
+    offline: bool | None = None
+    cover: bool | None = None
+    paper: bool | None = None
+    roll: bool | None = None
+    cutter: bool | None = None
+    head: bool | None = None
+    broken: bool | None = None
 
     @property
-    def condition(self) -> Condition:
-        """The most useful thing to tell: what a hand can mend comes first. UNKNOWN when an answer is missing."""
-        printer, offline, error, paper = (
-            answer or 0 for answer in (self.printer, self.offline, self.error, self.paper)
-        )
-        if offline & 0x04:
-            return Condition.COVER_OPEN
-        if paper & 0x60 or offline & 0x20:
-            return Condition.PAPER_OUT
-        if error & 0x08:
-            return Condition.CUTTER
-        if error & 0x60 or offline & 0x40:
-            return Condition.ERROR
-        if printer & 0x08:
-            return Condition.OFFLINE
-        if paper & 0x0C:
-            return Condition.PAPER_LOW
-        if None in (self.printer, self.offline, self.error, self.paper):
-            return Condition.UNKNOWN
-        return Condition.READY
+    def stopped(self) -> Condition | None:
+        """Why the printer stands still, what a hand can mend first; None when nothing speaks for it."""
+        for sign, condition in (
+            (self.cover, Condition.COVER_OPEN),
+            (self.paper, Condition.PAPER_OUT),
+            (self.cutter, Condition.CUTTER),
+            (self.broken, Condition.ERROR),
+            (self.head, Condition.ERROR),
+            (self.offline, Condition.OFFLINE),
+        ):
+            if sign:
+                return condition
+        return None
+
+    @property
+    def pausing(self) -> bool:
+        """Whether it will go on by itself."""
+        return bool(self.head) and not any((self.cover, self.paper, self.cutter, self.broken))
+
+    def state(self, senses: tuple[Part, ...]) -> State:
+        """Return how the printer is, part by part. `senses`: the parts that this kind of printer tells of.
+
+        A part that it does not tell of is UNSUPPORTED as long as its bit is clear. A missing answer makes it UNKNOWN,
+        and so does a kind of printer that does not tell of its paper.
+        """
+        parts = {
+            Part.COVER: (self.cover, Reading.FAULT),
+            Part.PAPER: (self.paper, Reading.FAULT),
+            Part.ROLL: (self.roll, Reading.LOW),
+            Part.CUTTER: (self.cutter, Reading.FAULT),
+            Part.HEAD: (self.head or self.broken, Reading.WAITING if self.pausing else Reading.FAULT),
+        }
+        readings = {Part.LINE: Reading.UNKNOWN if self.offline is None else Reading.FINE}
+        for part, (sign, bad) in parts.items():
+            clear = Reading.UNKNOWN if sign is None else Reading.FINE
+            readings[part] = bad if sign else clear if part in senses else Reading.UNSUPPORTED
+        if self.stopped:
+            return State(self.stopped, readings)
+        if self.roll:
+            return State(Condition.PAPER_LOW, readings)
+        known = Part.PAPER in senses and Reading.UNKNOWN not in readings.values()
+        return State(Condition.READY if known else Condition.UNKNOWN, readings)
 
 
-def automatic_condition(block: bytes) -> Condition:
-    """Return the condition that an Automatic Status Back block of four bytes tells."""
+def signs_of(printer: int | None, offline: int | None, error: int | None, paper: int | None) -> Signs:
+    """Return what the answers to DLE EOT 1, 2, 3 and 4 tell; None for one that did not come."""
+
+    def bits(byte: int | None, mask: int) -> bool | None:
+        return None if byte is None else bool(byte & mask)
+
+    ended = bits(paper, 0x60)
+    named = bool((error or 0) & 0x48)
+    unnamed = bits(offline, 0x40) and not named
+    return Signs(
+        offline=bits(printer, 0x08),
+        cover=bits(offline, 0x04),
+        paper=True if (offline or 0) & 0x20 else ended,
+        roll=bits(paper, 0x0C),
+        cutter=bits(error, 0x08),
+        head=bits(error, 0x40),
+        broken=True if unnamed else bits(error, 0x20),
+    )
+
+
+def signs_of_block(block: bytes) -> Signs:
+    """Return what an Automatic Status Back block of four bytes tells."""
     first, second, third, _ = block
-    if first & 0x20:
-        return Condition.COVER_OPEN
-    if third & 0x0C:
-        return Condition.PAPER_OUT
-    if second & 0x08:
-        return Condition.CUTTER
-    if second & 0x60:
-        return Condition.ERROR
-    if first & 0x08:
-        return Condition.OFFLINE
-    return Condition.PAPER_LOW if third & 0x03 else Condition.READY
+    return Signs(
+        offline=bool(first & 0x08),
+        cover=bool(first & 0x20),
+        paper=bool(third & 0x0C),
+        roll=bool(third & 0x03),
+        cutter=bool(second & 0x08),
+        head=bool(second & 0x40),
+        broken=bool(second & 0x20),
+    )

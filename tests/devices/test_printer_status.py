@@ -4,33 +4,47 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from devices.status import Answer, Answers, Automatic, Block, Noise, Queued, RealTime, Status, automatic_condition
-from kiosk.ports import Condition
+from devices.status import (
+    Answer,
+    Answers,
+    Automatic,
+    Block,
+    Noise,
+    Queued,
+    RealTime,
+    Signs,
+    signs_of,
+    signs_of_block,
+)
+from kiosk.ports import Condition, Part, Reading
 
 FINE = 0x12
+SENSES = (Part.COVER, Part.PAPER, Part.ROLL, Part.CUTTER, Part.HEAD)
 
 
 @pytest.mark.parametrize(
     ("status", "condition"),
     [
-        (Status(FINE, FINE, FINE, FINE), Condition.READY),
-        (Status(FINE, FINE, FINE, 0x1E), Condition.PAPER_LOW),
-        (Status(0x1A, 0x32, FINE, 0x7E), Condition.PAPER_OUT),
-        (Status(FINE, FINE, FINE, 0x72), Condition.PAPER_OUT),
-        (Status(0x1A, 0x16, FINE, FINE), Condition.COVER_OPEN),
-        (Status(0x1A, 0x36, FINE, 0x7E), Condition.COVER_OPEN),
-        (Status(0x1A, 0x52, 0x1A, FINE), Condition.CUTTER),
-        (Status(0x1A, 0x52, 0x32, FINE), Condition.ERROR),
-        (Status(0x1A, FINE, 0x52, FINE), Condition.ERROR),
-        (Status(0x1A, 0x52, FINE, FINE), Condition.ERROR),
-        (Status(0x1A, FINE, FINE, FINE), Condition.OFFLINE),
-        (Status(), Condition.UNKNOWN),
-        (Status(FINE, None, FINE, FINE), Condition.UNKNOWN),
-        (Status(FINE, None, None, 0x7E), Condition.PAPER_OUT),
+        ((FINE, FINE, FINE, FINE), Condition.READY),
+        ((FINE, FINE, FINE, 0x1E), Condition.PAPER_LOW),
+        ((0x1A, 0x32, FINE, 0x7E), Condition.PAPER_OUT),
+        ((FINE, FINE, FINE, 0x72), Condition.PAPER_OUT),
+        ((0x1A, 0x16, FINE, FINE), Condition.COVER_OPEN),
+        ((0x1A, 0x36, FINE, 0x7E), Condition.COVER_OPEN),
+        ((0x1A, 0x52, 0x1A, FINE), Condition.CUTTER),
+        ((0x1A, 0x52, 0x32, FINE), Condition.ERROR),
+        ((0x1A, FINE, 0x52, FINE), Condition.ERROR),
+        ((0x1A, 0x52, FINE, FINE), Condition.ERROR),
+        ((0x1A, FINE, FINE, FINE), Condition.OFFLINE),
+        ((None, None, None, None), Condition.UNKNOWN),
+        ((FINE, None, FINE, FINE), Condition.UNKNOWN),
+        ((FINE, None, None, 0x7E), Condition.PAPER_OUT),
     ],
 )
-def test_status_bytes_become_what_a_technician_would_call_it(status: Status, condition: Condition) -> None:
-    assert status.condition is condition
+def test_status_bytes_become_what_a_technician_would_call_it(
+    status: tuple[int | None, int | None, int | None, int | None], condition: Condition
+) -> None:
+    assert signs_of(*status).state(SENSES).condition is condition
 
 
 @pytest.mark.parametrize(
@@ -48,7 +62,7 @@ def test_status_bytes_become_what_a_technician_would_call_it(status: Status, con
     ],
 )
 def test_an_unasked_block_tells_the_same(block: bytes, condition: Condition) -> None:
-    assert automatic_condition(block) is condition
+    assert signs_of_block(block).state(SENSES).condition is condition
 
 
 def test_answers_of_all_kinds_are_told_apart() -> None:
@@ -87,6 +101,56 @@ def test_a_block_without_end_is_noise_at_last() -> None:
     found = answers.take(b"\x5f" + b"A" * 200 + b"\x12")
     assert found.count(Noise(0x41)) == 80
     assert found[-1] == RealTime(0x12)
+
+
+def test_half_a_block_swallows_no_answer_that_comes_after_it() -> None:
+    answers = Answers()
+    assert answers.take(b"\x37\x2200\x12") == [*map(Noise, b"\x37\x2200"), RealTime(0x12)]
+    assert answers.take(b"\x37\x2200") == []
+    assert answers.break_off() == [*map(Noise, b"\x37\x2200")]
+    assert answers.take(b"\x32") == [RealTime(0x32)]
+
+
+def test_a_part_that_a_printer_does_not_tell_of_is_unsupported_and_not_fine() -> None:
+    state = signs_of(FINE, FINE, FINE, FINE).state((Part.COVER, Part.PAPER))
+    assert state.condition is Condition.READY
+    assert state.readings == {
+        Part.LINE: Reading.FINE,
+        Part.COVER: Reading.FINE,
+        Part.PAPER: Reading.FINE,
+        Part.ROLL: Reading.UNSUPPORTED,
+        Part.CUTTER: Reading.UNSUPPORTED,
+        Part.HEAD: Reading.UNSUPPORTED,
+    }
+
+
+def test_trouble_counts_also_of_a_part_that_a_printer_is_not_known_to_tell_of() -> None:
+    state = signs_of(0x1A, FINE, 0x1A, FINE).state((Part.COVER, Part.PAPER))
+    assert (state.condition, state.readings[Part.CUTTER]) == (Condition.CUTTER, Reading.FAULT)
+
+
+def test_a_printer_that_does_not_tell_of_its_paper_is_never_ready() -> None:
+    assert signs_of(FINE, FINE, FINE, FINE).state((Part.COVER,)).condition is Condition.UNKNOWN
+
+
+def test_a_missing_answer_leaves_its_parts_unknown() -> None:
+    state = signs_of(FINE, None, FINE, FINE).state(SENSES)
+    assert state.condition is Condition.UNKNOWN
+    assert [part for part, one in state.readings.items() if one is Reading.UNKNOWN] == [Part.COVER]
+
+
+@pytest.mark.parametrize(
+    ("signs", "pausing"),
+    [
+        (signs_of(0x1A, 0x52, 0x52, FINE), True),
+        (signs_of(0x1A, 0x56, 0x52, FINE), False),
+        (signs_of(0x1A, 0x52, 0x1A, FINE), False),
+        (Signs(), False),
+    ],
+)
+def test_a_hot_head_alone_is_a_pause_that_ends_by_itself(signs: Signs, pausing: bool) -> None:
+    assert signs.pausing is pausing
+    assert not pausing or signs.state(SENSES).readings[Part.HEAD] is Reading.WAITING
 
 
 @settings(deadline=None)

@@ -2,6 +2,7 @@
 
 import os
 import select
+import termios
 import threading
 import time
 import tty
@@ -12,16 +13,24 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from devices.inquiry import Limits
 from devices.profile import Profile
-from devices.serial_printer import Limits, SerialPrinter
+from devices.serial_line import SerialLine
+from devices.serial_printer import SerialPrinter
 from devices.virtual_port import VirtualPort
 from devices.virtual_printer import VirtualPrinter
+from devices.wire import BAUDS, Flow
 from kiosk.documents import Cut, Document, Words
-from kiosk.ports import Condition, Outcome, Proof, Result
+from kiosk.ports import Condition, Outcome, Proof, Reading, Result, Verdict
 from kiosk.text import Language
 
-QUICK = Limits(answer=0.1, tries=2, least_completion=0.6, between_looks=0.1, stuck=0.2, paper_speed=10_000, cut=0.1)
+QUICK = Limits(answer=0.1, tries=2, least_completion=0.6, between_looks=0.1, longest_pause=2, cut=0.1)
 BAUD = 115200
+
+
+@pytest.fixture
+def narrow(narrow: Profile) -> Profile:
+    return msgspec.structs.replace(narrow, speed=500)
 
 
 @pytest.fixture
@@ -32,7 +41,7 @@ def virtual() -> VirtualPrinter:
 @pytest.fixture
 def printer(virtual: VirtualPrinter, narrow: Profile) -> Iterator[SerialPrinter]:
     with VirtualPort(virtual) as port:
-        printer = SerialPrinter(port.name, BAUD, narrow, QUICK)
+        printer = SerialPrinter(port.name, BAUD, narrow, QUICK, stuck=0.2)
         yield printer
         printer.close()
 
@@ -72,6 +81,11 @@ def far_end(scripted: Scripted) -> Iterator[str]:
         os.close(slave)
 
 
+def told(outcome: Outcome) -> Outcome:
+    """What happened, without how long the paper is."""
+    return msgspec.structs.replace(outcome, millimetres=0)
+
+
 def printed(proof: Proof, condition: Condition = Condition.READY) -> Outcome:
     return Outcome(Result.PRINTED, condition, proof)
 
@@ -84,7 +98,7 @@ def test_a_slip_comes_out_and_is_proved_by_its_process_id(
     printer: SerialPrinter, virtual: VirtualPrinter, slip: Document
 ) -> None:
     assert printer.condition() is Condition.READY
-    assert printer.print(slip, 42) == printed(Proof.PROCESS_ID)
+    assert told(printer.print(slip, 42)) == printed(Proof.PROCESS_ID)
     assert len(virtual.slips) == 1
     assert "申请人居民身份证" in virtual.slips[0].text
     assert virtual.unknown == []
@@ -92,7 +106,7 @@ def test_a_slip_comes_out_and_is_proved_by_its_process_id(
 
 def test_low_paper_is_told_and_prints(printer: SerialPrinter, virtual: VirtualPrinter, slip: Document) -> None:
     virtual.paper_low = True
-    assert printer.print(slip, 1) == printed(Proof.PROCESS_ID, Condition.PAPER_LOW)
+    assert told(printer.print(slip, 1)) == printed(Proof.PROCESS_ID, Condition.PAPER_LOW)
 
 
 @pytest.mark.parametrize(
@@ -103,9 +117,9 @@ def test_a_printer_that_cannot_print_gets_no_byte_of_the_job(
 ) -> None:
     setattr(virtual, fault, True)
     assert printer.condition() is condition
-    assert printer.print(slip, 1) == held(condition, started=False)
+    assert told(printer.print(slip, 1)) == held(condition, started=False)
     setattr(virtual, fault, False)
-    assert printer.print(slip, 2) == printed(Proof.PROCESS_ID)
+    assert told(printer.print(slip, 2)) == printed(Proof.PROCESS_ID)
     assert len(virtual.slips) == 1
 
 
@@ -113,11 +127,11 @@ def test_paper_that_ends_in_the_middle_holds_the_job_and_the_fragment_is_cut_off
     printer: SerialPrinter, virtual: VirtualPrinter, slip: Document
 ) -> None:
     virtual.head.paper_left = 200
-    assert printer.print(slip, 1) == held(Condition.PAPER_OUT, started=True)
-    assert printer.separate() == held(Condition.PAPER_OUT, started=False)
+    assert told(printer.print(slip, 1)) == held(Condition.PAPER_OUT, started=True)
+    assert told(printer.separate()) == held(Condition.PAPER_OUT, started=False)
     virtual.reload()
-    assert printer.separate() == printed(Proof.PROCESS_ID)
-    assert printer.print(slip, 2) == printed(Proof.PROCESS_ID)
+    assert told(printer.separate()) == printed(Proof.PROCESS_ID)
+    assert told(printer.print(slip, 2)) == printed(Proof.PROCESS_ID)
     assert virtual.slips[-1].text.strip().startswith("集美区24小时e政务便民服务站")
 
 
@@ -126,7 +140,7 @@ def test_a_printer_that_was_never_heard_gets_the_slip_and_the_outcome_stays_unkn
 ) -> None:
     virtual.silent = True
     assert printer.condition() is Condition.NO_ANSWER
-    assert printer.print(slip, 1) == Outcome(Result.UNKNOWN, Condition.NO_ANSWER)
+    assert told(printer.print(slip, 1)) == Outcome(Result.UNKNOWN, Condition.NO_ANSWER)
     assert len(virtual.slips) == 1
 
 
@@ -135,15 +149,15 @@ def test_a_printer_that_has_fallen_silent_gets_nothing(
 ) -> None:
     assert printer.condition() is Condition.READY
     virtual.silent = True
-    assert printer.print(slip, 1) == held(Condition.NO_ANSWER, started=False)
+    assert told(printer.print(slip, 1)) == held(Condition.NO_ANSWER, started=False)
     assert virtual.slips == []
 
 
 def test_silence_after_the_job_is_neither_printed_nor_not_printed(narrow: Profile, slip: Document) -> None:
     scripted = Scripted()
     with far_end(scripted) as name:
-        printer = SerialPrinter(name, BAUD, narrow, QUICK)
-        assert printer.print(slip, 1) == Outcome(Result.UNKNOWN, Condition.READY)
+        printer = SerialPrinter(name, BAUD, narrow, QUICK, stuck=0.2)
+        assert told(printer.print(slip, 1)) == Outcome(Result.UNKNOWN, Condition.READY)
         printer.close()
     assert b"A07-012" in scripted.received
 
@@ -153,8 +167,8 @@ def test_without_an_echo_the_queued_status_is_the_proof(narrow: Profile, slip: D
     scripted.answers[b"\x1dr\x01"] = b"\x00"
     without = msgspec.structs.replace(narrow, process_id=False)
     with far_end(scripted) as name:
-        printer = SerialPrinter(name, BAUD, without, QUICK)
-        assert printer.print(slip, 1) == printed(Proof.QUEUED_STATUS)
+        printer = SerialPrinter(name, BAUD, without, QUICK, stuck=0.2)
+        assert told(printer.print(slip, 1)) == printed(Proof.QUEUED_STATUS)
         printer.close()
 
 
@@ -171,8 +185,8 @@ def test_a_lone_zero_from_a_printer_that_then_answers_nothing_proves_nothing(nar
 
     without = msgspec.structs.replace(narrow, process_id=False)
     with far_end(Dying()) as name:
-        printer = SerialPrinter(name, BAUD, without, QUICK)
-        assert printer.print(slip, 1) == Outcome(Result.UNKNOWN, Condition.NO_ANSWER)
+        printer = SerialPrinter(name, BAUD, without, QUICK, stuck=0.2)
+        assert told(printer.print(slip, 1)) == Outcome(Result.UNKNOWN, Condition.NO_ANSWER)
         printer.close()
 
 
@@ -180,9 +194,9 @@ def test_another_jobs_echo_proves_nothing(narrow: Profile, slip: Document) -> No
     scripted = Scripted()
     scripted.answers[b"\x1d(H"] = b"\x37\x22\x30\x30\x30\x37\x00"
     with far_end(scripted) as name:
-        printer = SerialPrinter(name, BAUD, narrow, QUICK)
+        printer = SerialPrinter(name, BAUD, narrow, QUICK, stuck=0.2)
         assert printer.print(slip, 8).result is Result.UNKNOWN
-        assert printer.print(slip, 7) == printed(Proof.PROCESS_ID)
+        assert told(printer.print(slip, 7)) == printed(Proof.PROCESS_ID)
         printer.close()
 
 
@@ -195,8 +209,8 @@ def test_a_fault_that_shows_while_waiting_holds_the_job(narrow: Profile, slip: D
             return answer
 
     with far_end(Jamming()) as name:
-        printer = SerialPrinter(name, BAUD, narrow, QUICK)
-        assert printer.print(slip, 1) == held(Condition.CUTTER, started=True)
+        printer = SerialPrinter(name, BAUD, narrow, QUICK, stuck=0.2)
+        assert told(printer.print(slip, 1)) == held(Condition.CUTTER, started=True)
         printer.close()
 
 
@@ -205,9 +219,9 @@ def test_unasked_status_blocks_between_answers_are_stepped_over(narrow: Profile,
     scripted.answers = {request: b"\x10\x00\x00\x00" + answer for request, answer in scripted.answers.items()}
     scripted.answers[b"\x1d(H"] = b"\x10\x00\x00\x00\x37\x220001\x00"
     with far_end(scripted) as name:
-        printer = SerialPrinter(name, BAUD, narrow, QUICK)
+        printer = SerialPrinter(name, BAUD, narrow, QUICK, stuck=0.2)
         assert printer.condition() is Condition.READY
-        assert printer.print(slip, 1) == printed(Proof.PROCESS_ID)
+        assert told(printer.print(slip, 1)) == printed(Proof.PROCESS_ID)
         printer.close()
 
 
@@ -215,7 +229,7 @@ def test_a_printer_that_only_sends_unasked_blocks_is_understood(narrow: Profile)
     scripted = Scripted()
     scripted.answers = {b"\x10\x04\x01": b"\x38\x00\x00\x00"}
     with far_end(scripted) as name:
-        printer = SerialPrinter(name, BAUD, narrow, QUICK)
+        printer = SerialPrinter(name, BAUD, narrow, QUICK, stuck=0.2)
         assert printer.condition() is Condition.COVER_OPEN
         printer.close()
 
@@ -227,9 +241,9 @@ def test_bytes_that_no_status_has_are_a_wrong_speed_or_cable_and_not_paper_out(
     scripted = Scripted()
     scripted.answers = dict.fromkeys(scripted.answers, garbage)
     with far_end(scripted) as name:
-        printer = SerialPrinter(name, BAUD, narrow, QUICK)
+        printer = SerialPrinter(name, BAUD, narrow, QUICK, stuck=0.2)
         assert printer.condition() is Condition.NOISE
-        assert printer.print(slip, 1) == held(Condition.NOISE, started=False)
+        assert told(printer.print(slip, 1)) == held(Condition.NOISE, started=False)
         printer.close()
 
 
@@ -238,9 +252,9 @@ def test_a_printer_that_leaves_out_some_answers_is_unknown_and_prints(narrow: Pr
     del scripted.answers[b"\x10\x04\x02"], scripted.answers[b"\x10\x04\x03"]
     scripted.answers[b"\x1d(H"] = b"\x37\x220001\x00"
     with far_end(scripted) as name:
-        printer = SerialPrinter(name, BAUD, narrow, QUICK)
+        printer = SerialPrinter(name, BAUD, narrow, QUICK, stuck=0.2)
         assert printer.condition() is Condition.UNKNOWN
-        assert printer.print(slip, 1) == printed(Proof.PROCESS_ID, Condition.UNKNOWN)
+        assert told(printer.print(slip, 1)) == printed(Proof.PROCESS_ID, Condition.UNKNOWN)
         printer.close()
 
 
@@ -257,7 +271,7 @@ def test_a_late_answer_is_not_taken_for_the_next_questions(narrow: Profile) -> N
             return super().reply(data)
 
     with far_end(Late()) as name:
-        printer = SerialPrinter(name, BAUD, narrow, QUICK)
+        printer = SerialPrinter(name, BAUD, narrow, QUICK, stuck=0.2)
         assert printer.condition() is Condition.OFFLINE
         printer.close()
 
@@ -274,7 +288,7 @@ def test_a_printer_that_takes_no_more_bytes_ends_the_attempt_in_time(narrow: Pro
 
     hang = threading.Event()
     with far_end(Hanging()) as name:
-        printer = SerialPrinter(name, 1_000_000, narrow, QUICK)
+        printer = SerialPrinter(name, 1_000_000, narrow, QUICK, stuck=0.2)
         begun = time.monotonic()
         outcome = printer.print(endless, 1)
         assert time.monotonic() - begun < 10
@@ -284,12 +298,211 @@ def test_a_printer_that_takes_no_more_bytes_ends_the_attempt_in_time(narrow: Pro
     assert outcome.started
 
 
+def test_a_line_that_stays_stopped_holds_the_job_and_is_told_as_not_ready(narrow: Profile, slip: Document) -> None:
+    """XOFF for ever: the job stands in the port, is dropped, and the printer is asked past it."""
+    endless = Document("long", Language.HANS, (*(Words("A" * 32) for _ in range(2000)), Cut()))
+
+    class Stopping(Scripted):
+        def reply(self, data: bytes) -> bytes:
+            return b"\x13" if len(data) > 3 else super().reply(data)
+
+    scripted = Stopping()
+    with far_end(scripted) as name:
+        flowing = msgspec.structs.replace(narrow, flow=Flow.XON_XOFF)
+        printer = SerialPrinter(name, 1_000_000, flowing, QUICK, stuck=0.2)
+        assert told(printer.print(endless, 1)) == held(Condition.OFFLINE, started=True)
+        arrived = len(scripted.received)
+        assert printer.condition() is Condition.OFFLINE
+        assert told(printer.print(slip, 2)) == held(Condition.OFFLINE, started=False)
+        assert len(scripted.received) < arrived + 100, "not a byte of a job comes through later"
+        scripted.answers[b"\x10\x04\x01"] = b"\x11\x12"
+        assert printer.condition() is Condition.READY
+        printer.close()
+
+
+def test_a_printer_that_stopped_the_line_for_its_cover_says_so_past_it(narrow: Profile) -> None:
+    endless = Document("long", Language.HANS, (*(Words("A" * 32) for _ in range(2000)), Cut()))
+
+    class Opened(Scripted):
+        def reply(self, data: bytes) -> bytes:
+            if len(data) > 3:
+                self.answers[b"\x10\x04\x02"] = b"\x16"
+                return b"\x13"
+            return super().reply(data)
+
+    with far_end(Opened()) as name:
+        flowing = msgspec.structs.replace(narrow, flow=Flow.XON_XOFF)
+        printer = SerialPrinter(name, 1_000_000, flowing, QUICK, stuck=0.2)
+        assert told(printer.print(endless, 1)) == held(Condition.COVER_OPEN, started=True)
+        printer.close()
+
+
+@pytest.mark.parametrize(
+    ("flow", "input_flags", "control_flags"),
+    [
+        (Flow.NONE, 0, 0),
+        (Flow.XON_XOFF, termios.IXON, 0),
+        (Flow.RTS_CTS, 0, termios.CRTSCTS),
+    ],
+)
+@pytest.mark.parametrize("baud", BAUDS)
+def test_the_line_has_speed_frame_and_flow_control_of_the_printer_while_a_job_goes_out(
+    flow: Flow, input_flags: int, control_flags: int, baud: int
+) -> None:
+    class Seeing(Scripted):
+        def reply(self, data: bytes) -> bytes:
+            iflag, _, cflag, _, _, speed, _ = termios.tcgetattr(port)
+            frame = cflag & (termios.CSIZE | termios.PARENB | termios.CSTOPB)
+            seen.append((iflag & termios.IXON, cflag & termios.CRTSCTS, frame, speed))
+            return b""
+
+    seen: list[tuple[int, int, int, int]] = []
+    with far_end(Seeing()) as name:
+        port = os.open(name, os.O_RDWR | os.O_NOCTTY)
+        line = SerialLine(name, baud, flow)
+        line.open()
+        line.write(b"A" * 40_000)
+        line.close()
+    os.close(port)
+    assert (input_flags, control_flags, termios.CS8, getattr(termios, f"B{baud}")) in seen
+
+
+def test_noise_without_end_is_told_in_bounded_time(narrow: Profile) -> None:
+    class Roaring(Scripted):
+        def reply(self, data: bytes) -> bytes:
+            return bytes(range(256)) * 8
+
+    with far_end(Roaring()) as name:
+        printer = SerialPrinter(name, BAUD, narrow, QUICK, stuck=0.2)
+        begun = time.monotonic()
+        assert printer.condition() is Condition.NOISE
+        assert time.monotonic() - begun < 10
+        printer.close()
+
+
+def test_power_that_goes_and_comes_back_in_the_middle_proves_nothing(narrow: Profile, slip: Document) -> None:
+    """Going off reads as a byte 00, which is also a clean GS r answer; the printer then comes back and is well."""
+
+    class Cycled(Scripted):
+        looks = 0
+
+        def reply(self, data: bytes) -> bytes:
+            if b"\x1dr\x01" in data:
+                self.looks = 1
+                return b"\x00"
+            if self.looks and data[:2] == b"\x10\x04":
+                self.looks += 1
+                return b"" if self.looks < 4 else super().reply(data)
+            return super().reply(data)
+
+    without = msgspec.structs.replace(narrow, process_id=False)
+    with far_end(Cycled()) as name:
+        printer = SerialPrinter(name, BAUD, without, msgspec.structs.replace(QUICK, least_completion=2), stuck=0.2)
+        assert told(printer.print(slip, 1)) == Outcome(Result.UNKNOWN, Condition.READY)
+        printer.close()
+
+
+def test_a_hot_head_is_waited_for(narrow: Profile, slip: Document) -> None:
+    class Hot(Scripted):
+        looks = 0
+
+        def reply(self, data: bytes) -> bytes:
+            if len(data) > 16:
+                self.looks = 1
+                self.answers |= {b"\x10\x04\x01": b"\x1a", b"\x10\x04\x02": b"\x52", b"\x10\x04\x03": b"\x52"}
+            elif self.looks and data == b"\x10\x04\x04":
+                self.looks += 1
+                return b"\x12" + (b"\x37\x220001\x00" if self.looks > 8 else b"")
+            return super().reply(data)
+
+    with far_end(Hot()) as name:
+        printer = SerialPrinter(name, BAUD, narrow, QUICK, stuck=0.2)
+        begun = time.monotonic()
+        assert told(printer.print(slip, 1)) == printed(Proof.PROCESS_ID)
+        assert time.monotonic() - begun > QUICK.least_completion, "longer than a printer gets that says nothing"
+        printer.close()
+
+
+def test_what_a_stopped_printer_still_holds_is_withdrawn_where_it_can_be(narrow: Profile, slip: Document) -> None:
+    class Ending(Scripted):
+        def reply(self, data: bytes) -> bytes:
+            if len(data) > 16:
+                self.answers |= {b"\x10\x04\x01": b"\x1a", b"\x10\x04\x02": b"\x32", b"\x10\x04\x04": b"\x7e"}
+            return b"\x37\x25\x00" if data == b"\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08" else super().reply(data)
+
+    with far_end(Ending()) as name:
+        clearing = msgspec.structs.replace(narrow, clear=True)
+        printer = SerialPrinter(name, BAUD, clearing, QUICK, stuck=0.2)
+        outcome = printer.print(slip, 1)
+        assert told(outcome) == Outcome(Result.HELD, Condition.PAPER_OUT, started=True, withdrawn=True)
+        assert 50 < outcome.millimetres < 200
+        printer.close()
+
+
+def test_a_freed_knife_is_told_to_go_on_but_not_again_and_again(narrow: Profile) -> None:
+    class Jammed(Scripted):
+        free = False
+
+        def reply(self, data: bytes) -> bytes:
+            self.answers[b"\x10\x04\x03"] = b"\x1a"
+            if data == b"\x10\x05\x02" and self.free:
+                self.answers[b"\x10\x04\x03"] = b"\x12"
+            self.received += data
+            return self.answers.get(data, b"")
+
+    scripted = Jammed()
+    with far_end(scripted) as name:
+        printer = SerialPrinter(name, BAUD, narrow, QUICK, stuck=0.2)
+        for _ in range(3):
+            assert printer.condition() is Condition.CUTTER
+        assert scripted.received.count(b"\x10\x05\x02") == 1
+        printer.close()
+
+
+def test_a_printer_that_answers_nothing_by_its_kind_is_unsupported_and_prints_unproved(
+    narrow: Profile, slip: Document
+) -> None:
+    scripted = Scripted()
+    mute = msgspec.structs.replace(narrow, status="none")
+    with far_end(scripted) as name:
+        printer = SerialPrinter(name, BAUD, mute, QUICK, stuck=0.2)
+        assert printer.condition() is Condition.UNSUPPORTED
+        assert set(printer.state().readings.values()) == {Reading.UNSUPPORTED}
+        assert told(printer.print(slip, 1)) == Outcome(Result.UNKNOWN, Condition.UNSUPPORTED)
+        printer.close()
+    assert b"\x10\x04" not in scripted.received
+
+
+def test_a_printer_that_knows_only_unasked_status_is_asked_by_switching_it_on(narrow: Profile, slip: Document) -> None:
+    class Unasked(Scripted):
+        def reply(self, data: bytes) -> bytes:
+            return b"".join(
+                answer
+                for request, answer in ((b"\x1da\xff", b"\x10\x00\x03\x00"), (b"\x1d(H", b"\x37\x220001\x00"))
+                if request in data
+            )
+
+    with far_end(Unasked()) as name:
+        printer = SerialPrinter(name, BAUD, msgspec.structs.replace(narrow, status="unasked"), QUICK, stuck=0.2)
+        assert printer.condition() is Condition.PAPER_LOW
+        assert told(printer.print(slip, 1)) == printed(Proof.PROCESS_ID, Condition.PAPER_LOW)
+        printer.close()
+
+
+def test_a_self_test_names_each_part(printer: SerialPrinter, virtual: VirtualPrinter) -> None:
+    virtual.cover_open = True
+    checks = {check.name: check.verdict for check in printer.self_test()}
+    assert checks["printer-cover"] is Verdict.FAILED
+    assert checks["printer-paper"] is Verdict.PASSED
+    assert virtual.text() == ""
+
+
 @pytest.mark.parametrize("port", ["/nonexistent/ttyUSB0", "/tmp", "/dev/null", "", "a\0b", __file__])
 def test_a_port_that_is_none_is_told_and_nothing_is_raised(narrow: Profile, slip: Document, port: str) -> None:
-    printer = SerialPrinter(port, BAUD, narrow, QUICK)
+    printer = SerialPrinter(port, BAUD, narrow, QUICK, stuck=0.2)
     assert printer.condition() is Condition.NO_PORT
-    assert printer.print(slip, 1) == held(Condition.NO_PORT, started=False)
-    assert printer.separate() == held(Condition.NO_PORT, started=False)
+    assert told(printer.print(slip, 1)) == held(Condition.NO_PORT, started=False)
+    assert told(printer.separate()) == held(Condition.NO_PORT, started=False)
     printer.close()
 
 
@@ -298,8 +511,8 @@ def test_a_port_in_use_by_another_program_is_not_taken_away(
 ) -> None:
     assert printer.condition() is Condition.READY
     with VirtualPort(virtual) as port:
-        first = SerialPrinter(port.name, BAUD, narrow, QUICK)
-        second = SerialPrinter(port.name, BAUD, narrow, QUICK)
+        first = SerialPrinter(port.name, BAUD, narrow, QUICK, stuck=0.2)
+        second = SerialPrinter(port.name, BAUD, narrow, QUICK, stuck=0.2)
         assert first.condition() is Condition.READY
         assert second.condition() is Condition.NO_PORT
         first.close()
@@ -314,7 +527,7 @@ def test_a_cable_that_is_pulled_out_leaves_the_job_unknown_and_one_put_back_is_f
 
     class Pulled(VirtualPrinter):
         def feed(self, data: bytes) -> bytes:
-            if b"A07-012" in data:
+            if len(data) > 16:
                 job_arrived.set()
             return b"" if job_arrived.is_set() else super().feed(data)
 
@@ -327,11 +540,11 @@ def test_a_cable_that_is_pulled_out_leaves_the_job_unknown_and_one_put_back_is_f
         thread.start()
         assert job_arrived.wait(10)
     thread.join(10)
-    assert outcomes == [Outcome(Result.UNKNOWN, Condition.NO_PORT)]
+    assert [told(outcome) for outcome in outcomes] == [Outcome(Result.UNKNOWN, Condition.NO_PORT)]
     assert printer.condition() is Condition.NO_PORT
     with VirtualPort(VirtualPrinter(), link):
         assert printer.condition() is Condition.READY
-        assert printer.print(slip, 1) == printed(Proof.PROCESS_ID)
+        assert told(printer.print(slip, 1)) == printed(Proof.PROCESS_ID)
         printer.close()
 
 

@@ -5,6 +5,7 @@ sway and foot refuse root, so everything runs in a user namespace of its own in 
 
 import json
 import os
+import shlex
 import shutil
 import subprocess
 import sysconfig
@@ -14,6 +15,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+
+from tests.system.finger import Finger
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 PROGRAMS = ("sway", "swaymsg", "foot", "grim", "wtype", "unshare")
@@ -91,14 +94,26 @@ class RealTerminal:
         self._own: list[subprocess.Popen[bytes]] = []
 
     def __enter__(self) -> "RealTerminal":
+        try:
+            self._begin()
+        except BaseException:
+            self._stop()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stop()
+
+    def _begin(self) -> None:
         run = self._folder / "run"
         run.mkdir(mode=0o700)
         start = self._folder / "start"
-        words = " ".join("'" + word.replace("'", "'\\''") + "'" for word in self._command)
         start.write_text(
             f"#!/bin/sh\ntty >'{self._folder}/tty'\necho $$ >'{self._folder}/pid'\n"
             f"export LD_PRELOAD='{_other_clock()}' FAKETIME=+{self._ahead:.0f} FAKETIME_DONT_FAKE_MONOTONIC=1\n"
-            f"exec {words} 2>'{self._folder}/errors'\n"
+            f"exec {shlex.join(self._command)} 2>'{self._folder}/errors'\n"
         )
         start.chmod(0o755)
         (self._folder / "sway.conf").write_text(
@@ -114,14 +129,12 @@ class RealTerminal:
             time.sleep(_GLANCE_SECONDS)
         self._environment["WAYLAND_DISPLAY"] = "wayland-1"
         self._environment["SWAYSOCK"] = str(next(run.glob("sway-ipc.*")))
-        # A keyboard that stays plugged in. Without one, keys are lost until foot has taken in that there is one now.
+        # Keyboard and finger stay plugged in: what comes first is lost until foot has taken in that there is one now.
         self._start("wtype", "-s", str(10**9))
+        self._finger = Finger(run / "wayland-1")
         self.screen()
-        return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def _stop(self) -> None:
         for process in reversed(self._own):
             process.terminate()
             process.wait()
@@ -187,6 +200,12 @@ class RealTerminal:
         held = [word for modifier in modifiers for word in ("-M", modifier)]
         name = "minus" if key == "-" else key  # which wtype takes for its standard input
         self._run("wtype", *held, *((name,) if len(name) == 1 else ("-k", name)))
+
+    def touch(self, column: int, row: int) -> None:
+        """Touch a cell, counted from 0, and do not wait."""
+        width, height = map(int, self._size.pixels.split("x"))
+        columns, rows = self.cells
+        self._finger.touch(int((column + 0.5) * width / columns), int((row + 0.5) * height / rows), width, height)
 
     def screen(self, *, unlike: bytes = b"", quiet: float = 0.05) -> bytes:
         """Return the pixels of the screen (PPM) once they are not like `unlike` and the same for `quiet` seconds.

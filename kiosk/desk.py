@@ -35,13 +35,13 @@ from kiosk.clock import Moment, StationClock
 from kiosk.documents import Document
 from kiosk.hours import Service
 from kiosk.journal.jobs import JobRecord, JobState
-from kiosk.journal.store import Request
+from kiosk.journal.store import Journal, Request
 from kiosk.journal.writer import JournalError, Writer
-from kiosk.keys import Claim, Sign, ticket_link
+from kiosk.keys import Claim, StationKey, read_short_link, read_ticket_link, ticket_link, verify
 from kiosk.ports import Condition, Proof
 from kiosk.settings import Settings
 from kiosk.spooler import Added, SpoolerThread, VisitOver
-from kiosk.text import Language, Text
+from kiosk.text import NO_TEXT, Language, Text
 from kiosk.tickets import Ticket, grouped
 from kiosk.visit import Visit
 from kiosk.wording import Wording
@@ -69,6 +69,7 @@ __all__ = [
     "Service",
     "Services",
     "Text",
+    "TicketState",
     "grouped",
 ]
 
@@ -129,6 +130,18 @@ class IssuedTicket(msgspec.Struct, frozen=True):
     repeated: bool
 
 
+class TicketState(msgspec.Struct, frozen=True):
+    """A ticket of this station that somebody asks after, and its slip.
+
+    `over`: its session has ended. `can_print`: the slip did not come out, and may still be printed.
+    """
+
+    ticket: IssuedTicket
+    slip: JobState
+    over: bool
+    can_print: bool
+
+
 class Desk:
     """What the screens may ask and do. Reads are safe from any thread; writes belong to an asyncio loop."""
 
@@ -139,20 +152,22 @@ class Desk:
         settings: Settings,
         clock: StationClock,
         writer: Writer,
-        sign: Callable[[], Sign],
+        key: Callable[[], StationKey],
     ) -> None:
-        """`sign()` gives the station key's signing function; it is asked for in the writer's thread alone."""
+        """`key()` gives the station's key; it is asked for in the writer's thread alone."""
         self._wording = wording
         self._settings = settings
         self._clock = clock
         self._writer = writer
-        self._sign = sign
+        self._key = key
         self._release = release
         self._hall = release.hall
         self._cycles = release.cycles
         self._cycle = {cycle.id: cycle for cycle in release.cycles}
         self._package = {package.id: package for package in release.packages}
         self._materials = {material.id: material for material in release.materials}
+        # Of an older ticket the package may be gone from the catalogue; a letter is never given to another theme.
+        self._queues = {theme.letter: theme.name for theme in release.themes}
         self._themes = {theme.of: theme for theme in release.themes}
         self._spooler: SpoolerThread | None = None
         self._trouble_until = 0.0
@@ -285,7 +300,7 @@ class Desk:
 
         def compose(ticket: Ticket, epoch: str, seq: int) -> Document:
             host = self._host()
-            qr = ticket_link(host, Claim.of(ticket, epoch, seq), self._sign()) if host else None
+            qr = ticket_link(host, Claim.of(ticket, epoch, seq), self._key().sign) if host else None
             return self._slip(ticket, theme, answers, language, qr)
 
         try:
@@ -297,19 +312,48 @@ class Desk:
             raise Refused("本机存储有问题，号码没有取成。请到大厅取号，或换一台机器。") from error
         if not repeated:
             self._added(job, visit)
-        host = self._host()
-        return IssuedTicket(
-            ticket.number,
-            ticket.code,
-            theme.name,
-            package,
-            ticket.service,
-            ticket.service.certain,
-            ticket.issued_at.astimezone(hours.CHINA),
-            job,
-            f"https://{host}/T/{ticket.code}" if host else None,
-            repeated,
-        )
+        return self._issued(ticket, job, repeated=repeated)
+
+    async def scan(self, text: str) -> TicketState | None:
+        """Return the ticket on the slip of this station whose code was scanned as `text`; None for anything else."""
+
+        def find(journal: Journal) -> tuple[Ticket, JobRecord] | None:
+            code = read_short_link(text, self._settings.qr.hosts)
+            if code is None:
+                key = self._key()
+                own = int(self.number)
+                claim = read_ticket_link(
+                    text, lambda station, message, mark: station == own and verify(key.public, message, mark)
+                )
+                code = claim.code if claim else None
+            return journal.ticket(code) if code else None
+
+        try:
+            found = await asyncio.wrap_future(self._writer.submit(find))
+        except JournalError as error:
+            raise Refused("本机存储有问题，查不到。号码仍然有效。") from error
+        if found is None:
+            return None
+        ticket, record = found
+        over = self._clock.now().ms >= ticket.closes
+        waiting = record.state in {JobState.HELD, JobState.UNKNOWN}
+        return TicketState(self._issued(ticket, record.id), record.state, over, waiting and not over)
+
+    async def ask_slip(self, visit: Visit, ticket: IssuedTicket) -> None:
+        """Print the slip of a ticket of an earlier visit that did not come out; it then carries 补打.
+
+        Raises Refused when it cannot be printed any more.
+        """
+        ms = self._clock.now().ms
+        try:
+            queued = await asyncio.wrap_future(
+                self._writer.submit(lambda journal: journal.ask(ticket.code, visit.number, ms))
+            )
+        except JournalError as error:
+            raise Refused("本机存储有问题，不能再打印。号码仍然有效。") from error
+        if not queued:
+            raise Refused("这张小票不能再打印了。")
+        self._added(ticket.job, visit)
 
     async def print_guide(self, visit: Visit, package: str, answers: tuple[Answer, ...]) -> int:
         """Print the guide alone; returns its print job. Raises Refused when the disk does not take it."""
@@ -377,6 +421,21 @@ class Desk:
             )
         if self._spooler:
             self._spooler.tell(Added(job, visit.number))
+
+    def _issued(self, ticket: Ticket, job: int, *, repeated: bool = False) -> IssuedTicket:
+        host = self._host()
+        return IssuedTicket(
+            ticket.number,
+            ticket.code,
+            self._queues.get(ticket.theme, NO_TEXT),
+            ticket.package,
+            ticket.service,
+            ticket.service.certain,
+            ticket.issued_at.astimezone(hours.CHINA),
+            job,
+            f"https://{host}/T/{ticket.code}" if host else None,
+            repeated,
+        )
 
     def _host(self) -> str | None:
         hosts = self._settings.qr.hosts

@@ -58,6 +58,12 @@ class Service(msgspec.Struct, frozen=True):
     certain: bool
 
 
+def end(day: datetime.date, session: Session) -> int:
+    """Return when a session is over, UTC milliseconds."""
+    midnight = datetime.datetime.combine(day, datetime.time(), CHINA)
+    return int(midnight.timestamp() * 1000) + session.closes * 60_000
+
+
 def clock(minutes: int) -> str:
     """Return minutes after midnight as `08:30`."""
     return f"{minutes // 60:02d}:{minutes % 60:02d}"

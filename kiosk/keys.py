@@ -8,7 +8,7 @@ import base64
 import datetime
 import os
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import msgspec
@@ -59,6 +59,15 @@ def ticket_link(host: str, claim: Claim, sign: Sign) -> str:
     body = _packed(claim)
     token = base64.b32encode(body + sign(_PURPOSE + claim.code.encode() + body)).decode().rstrip("=")
     return f"https://{host.upper()}/T/{claim.code}/{token}"
+
+
+def read_short_link(link: str, hosts: Iterable[str]) -> str | None:
+    """Return the code in the short link of a ticket, as the screen shows it, to one of `hosts`; None otherwise."""
+    parts = link.split("/")
+    if len(parts) != 5 or parts[0].lower() != "https:" or parts[1] or parts[3].upper() != "T":
+        return None
+    known = parts[2].upper() in {host.upper() for host in hosts}
+    return parts[4] if known and valid_code(parts[4]) else None
 
 
 def read_ticket_link(link: str, verify: Callable[[int, bytes, bytes], bool]) -> Claim | None:

@@ -10,7 +10,7 @@ from kiosk.desk import Desk
 from kiosk.journal.folder import StateFolder
 from kiosk.journal.store import Journal
 from kiosk.journal.writer import Writer
-from kiosk.keys import Sign, open_station_key
+from kiosk.keys import StationKey, open_station_key
 from kiosk.ports import Printer
 from kiosk.settings import Settings
 from kiosk.spooler import SpoolerThread
@@ -39,9 +39,9 @@ class Station:
         self._settings = settings
         self._folder = folder
         self._step = step
-        self._sign: Sign | None = None
+        self._key: StationKey | None = None
         self.writer = Writer(self._open, failed)
-        self.desk = Desk(release, wording, settings, self.clock, self.writer, self._signing)
+        self.desk = Desk(release, wording, settings, self.clock, self.writer, self._station_key)
         self.spooler = SpoolerThread(printer, self.writer, lambda: self.clock.now().ms, self.desk.job_changed)
         self.desk.use(self.spooler)
 
@@ -63,11 +63,12 @@ class Station:
     def _open(self) -> Journal:
         journal = Journal(self._folder.path, self._settings.station.number, self.clock.now().ms, step=self._step)
         self.clock.raise_floor(journal.last_time)
-        self._sign = open_station_key(self._folder.path / "keys").sign
+        self._key = open_station_key(self._folder.path / "keys")
+        journal.expire(self.clock.now().ms)
         retention = self._settings.retention
         journal.forget(self.clock.now().ms - retention.slips_days * DAY_MS, retention.counters_days)
         return journal
 
-    def _signing(self) -> Sign:
-        assert self._sign is not None
-        return self._sign
+    def _station_key(self) -> StationKey:
+        assert self._key is not None
+        return self._key

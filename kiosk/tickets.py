@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from kiosk.hours import Service
+from kiosk.hours import Service, end
 
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 """Letters for themes: without I and O, which read as 1 and 0."""
@@ -39,6 +39,11 @@ class Ticket(msgspec.Struct, frozen=True):
     def number(self) -> str:
         """The number as it is called: `A07-012`."""
         return number(self.theme, self.station, self.running)
+
+    @property
+    def closes(self) -> int:
+        """When its session is over, UTC milliseconds."""
+        return end(self.service.day, self.service.session)
 
     @property
     def issued_at(self) -> datetime.datetime:

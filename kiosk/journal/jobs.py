@@ -12,7 +12,7 @@ import msgspec
 from sqlite_utils import Database
 
 from kiosk.documents import Document
-from kiosk.hours import CHINA
+from kiosk.hours import CHINA, Session, end
 from kiosk.journal.ledger import Ledger
 from kiosk.paper import Roll
 from kiosk.ports import Condition, Outcome, Proof, Result
@@ -186,11 +186,8 @@ class Jobs:
 
     def closes(self, job: int) -> int | None:
         """Return when the session of the job's ticket is over, UTC ms; None for a slip without a ticket."""
-        row = self._db.execute("SELECT day, closes FROM ticket WHERE job = ?", [job]).fetchone()
-        if row is None:
-            return None
-        midnight = datetime.datetime.combine(datetime.date.fromisoformat(row[0]), datetime.time(), CHINA)
-        return int(midnight.timestamp() * 1000 + row[1] * 60_000)
+        row = self._db.execute("SELECT day, opens, closes FROM ticket WHERE job = ?", [job]).fetchone()
+        return None if row is None else end(datetime.date.fromisoformat(row[0]), Session(row[1], row[2]))
 
     def change_roll(self, length: int, moment: int) -> None:
         """A technician put in a roll of `length` millimetres."""

@@ -10,10 +10,10 @@ import binascii
 import hashlib
 import re
 from enum import StrEnum
-from typing import TypeVar
 
 import msgspec
 
+from kiosk.wire.decoding import decoded
 from kiosk.wire.entries import GENESIS, SHA256, Unreadable
 
 MEDIA_TYPE = "application/vnd.jimei-kiosk+msgpack"
@@ -229,7 +229,6 @@ def read_signature(header: str) -> bytes:
     return signature
 
 
-T = TypeVar("T")
 _encoder = msgspec.msgpack.Encoder()
 
 
@@ -240,7 +239,7 @@ def encoded(value: Request | Answer | Refusal) -> bytes:
 
 def read_request(content: bytes) -> Request:
     """Return the request in `content`, whose numbers and hashes have the right shape. Raises Unreadable."""
-    request = _read(content, Request)
+    request = decoded(content, Request)
     if not STATION.fullmatch(request.station) or not EPOCH.fullmatch(request.epoch):
         raise Unreadable("no such station or epoch can be")
     if request.alg != SHA256:
@@ -256,18 +255,9 @@ def read_request(content: bytes) -> Request:
 
 def read_answer(content: bytes) -> Answer:
     """Return the answer in `content`. Raises Unreadable."""
-    return _read(content, Answer)
+    return decoded(content, Answer)
 
 
 def read_refusal(content: bytes) -> Refusal:
     """Return the refusal in `content`. Raises Unreadable."""
-    return _read(content, Refusal)
-
-
-def _read(content: bytes, kind: type[T]) -> T:
-    try:
-        return msgspec.msgpack.decode(content, type=kind)
-    except RecursionError:
-        raise Unreadable("nested too deeply") from None
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise Unreadable(str(error)) from None
+    return decoded(content, Refusal)

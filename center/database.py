@@ -1,0 +1,183 @@
+"""The center's SQLite file: connections, schema, migrations.
+
+One process, one writer thread that is also the only checkpointer (https://sqlite.org/wal.html, section 11), read-only
+readers; WAL with synchronous=FULL, so that what was acknowledged survives a power cut. Exceptions come from `sqlite3`
+as sqlite_utils chose it; never import another one.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database, Migrations
+from sqlite_utils.utils import sqlite3
+
+from center.store import StoreTrouble
+
+APPLICATION_ID = 0x4A4D4331
+"""`JMC1`: marks the file as a center's (PRAGMA application_id)."""
+
+VERSION = 1
+"""The newest schema that this program knows (PRAGMA user_version)."""
+
+_migrations = Migrations("center")
+
+# Everything is keyed by station first. Times are UTC milliseconds, hashes 32 bytes of SHA-256.
+_FIRST = """
+CREATE TABLE station (
+    number TEXT PRIMARY KEY CHECK (length(number) = 2),
+    public BLOB NOT NULL CHECK (length(public) = 32),
+    enrolled INTEGER NOT NULL,
+    revoked INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
+CREATE TABLE code (
+    station TEXT PRIMARY KEY,
+    code BLOB NOT NULL CHECK (length(code) = 16),
+    expires INTEGER NOT NULL,
+    used_by BLOB
+) STRICT, WITHOUT ROWID;
+CREATE TABLE chain (
+    station TEXT NOT NULL,
+    epoch TEXT NOT NULL,
+    seq INTEGER NOT NULL CHECK (seq > 0),
+    head BLOB NOT NULL CHECK (length(head) = 32),
+    begun INTEGER NOT NULL,
+    latest INTEGER NOT NULL,
+    projected INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (station, epoch)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX chain_to_project ON chain (begun) WHERE projected < seq;
+CREATE TABLE entry (
+    station TEXT NOT NULL,
+    epoch TEXT NOT NULL,
+    seq INTEGER NOT NULL CHECK (seq > 0),
+    body BLOB NOT NULL,
+    sealed BLOB,
+    hash BLOB NOT NULL CHECK (length(hash) = 32),
+    received INTEGER NOT NULL,
+    PRIMARY KEY (station, epoch, seq)
+) STRICT;
+CREATE TABLE voucher (
+    station TEXT NOT NULL,
+    epoch TEXT NOT NULL,
+    last INTEGER NOT NULL,
+    first INTEGER NOT NULL,
+    head BLOB NOT NULL,
+    digest BLOB NOT NULL,
+    signature BLOB NOT NULL,
+    public BLOB NOT NULL,
+    received INTEGER NOT NULL,
+    PRIMARY KEY (station, epoch, last, first)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE aside (
+    station TEXT NOT NULL,
+    epoch TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    hash BLOB NOT NULL,
+    reason TEXT NOT NULL,
+    body BLOB NOT NULL,
+    sealed BLOB,
+    received INTEGER NOT NULL,
+    PRIMARY KEY (station, epoch, seq, hash)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE heartbeat (
+    station TEXT PRIMARY KEY,
+    heard INTEGER NOT NULL,
+    content BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE ticket (
+    station TEXT NOT NULL,
+    code TEXT NOT NULL,
+    number TEXT NOT NULL,
+    theme TEXT NOT NULL,
+    package TEXT NOT NULL,
+    day TEXT NOT NULL,
+    session TEXT NOT NULL,
+    issued INTEGER NOT NULL,
+    doubtful INTEGER NOT NULL,
+    job INTEGER NOT NULL,
+    paper TEXT NOT NULL DEFAULT '',
+    PRIMARY KEY (station, code)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX ticket_code ON ticket (code);
+CREATE INDEX ticket_job ON ticket (station, job);
+CREATE TABLE recovered (
+    station TEXT NOT NULL,
+    epoch TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    inside TEXT NOT NULL,
+    PRIMARY KEY (station, epoch, seq)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE trouble (
+    station TEXT NOT NULL,
+    epoch TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    words TEXT NOT NULL,
+    PRIMARY KEY (station, epoch, seq)
+) STRICT, WITHOUT ROWID;
+"""
+
+
+@_migrations()
+def first(db: Database) -> None:
+    """Make the tables of schema 1."""
+    for statement in _FIRST.split(";\n"):
+        if statement.strip():
+            db.conn.execute(statement)
+    db.conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    db.conn.execute(f"PRAGMA user_version = {VERSION}")
+
+
+def open_for_writing(path: Path, *, checkpoints: bool) -> Database:
+    """Open the database for a writer, made or brought to the newest schema. Belongs to the calling thread.
+
+    `checkpoints`: this writer is the one that moves the log into the file. Raises StoreTrouble.
+    """
+    connection = None
+    try:
+        connection = _connect(f"file:{_escaped(path)}?mode=rwc")
+        _check(path, connection)
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute(f"PRAGMA wal_autocheckpoint = {1000 if checkpoints else 0}")
+        database = Database(connection, execute_plugins=False)
+        _migrations.apply(database)
+    except (sqlite3.Error, StoreTrouble) as error:
+        if connection is not None:
+            connection.close()
+        raise StoreTrouble(str(error) if isinstance(error, StoreTrouble) else f"{path}: {error}") from None
+    return database
+
+
+def open_for_reading(path: Path) -> Database:
+    """Open the database read-only, beside the writer. Raises StoreTrouble."""
+    try:
+        connection = _connect(f"file:{_escaped(path)}?mode=ro")
+        connection.execute("PRAGMA query_only = ON")
+        connection.execute("PRAGMA wal_autocheckpoint = 0")
+        _check(path, connection)
+    except sqlite3.Error as error:
+        raise StoreTrouble(f"{path}: {error}") from None
+    return Database(connection, execute_plugins=False)
+
+
+def _escaped(path: Path) -> str:
+    return str(path.absolute()).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+
+
+def _connect(uri: str) -> Any:
+    connection = sqlite3.connect(uri, uri=True, timeout=5, isolation_level=None)
+    for pragma in ("busy_timeout = 5000", "trusted_schema = OFF", "cell_size_check = ON", "mmap_size = 0"):
+        connection.execute(f"PRAGMA {pragma}")
+    return connection
+
+
+def _check(path: Path, connection: Any) -> None:
+    application = connection.execute("PRAGMA application_id").fetchone()[0]
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    tables = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
+    if application != APPLICATION_ID and (application or tables):
+        raise StoreTrouble(f"{path}: belongs to another program; choose another folder")
+    if version > VERSION:
+        raise StoreTrouble(
+            f"{path}: was written by a newer version (schema {version}, this one knows {VERSION}); update the program"
+        )

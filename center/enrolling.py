@@ -1,0 +1,53 @@
+"""Lets a station in that proves by HMAC that it has its one-time code, and gives it the center's public keys."""
+
+from center.store import Enrolled, Store
+from center.taking import Declined
+from kiosk.wire.enrolment import (
+    CenterKeys,
+    EnrolAnswer,
+    center_proof,
+    encoded,
+    read_enrol_request,
+    same,
+    station_proof,
+)
+from kiosk.wire.entries import Unreadable
+from kiosk.wire.exchange import ED25519, Reason
+
+
+class Enrolling:
+    """Answers enrolments."""
+
+    def __init__(self, store: Store, ca: str, sealing_alg: str, sealing: bytes, release: bytes) -> None:
+        """`ca`: PEM of the CA that stations shall pin. `sealing` and `release`: the center's raw public keys."""
+        self._store = store
+        self._ca = ca
+        self._sealing_alg = sealing_alg
+        self._sealing = sealing
+        self._release = release
+
+    async def enrol(self, station: str, content: bytes, now: int) -> EnrolAnswer | Declined:
+        """Enrol the station that sent `content`. An answer that was lost is given again to the same key."""
+        try:
+            request = read_enrol_request(content)
+        except Unreadable as error:
+            return Declined(Reason.MALFORMED, str(error))
+        if request.station != station:
+            return Declined(Reason.MALFORMED, "the content is another station's")
+        code = await self._store.code(station, request.public, now)
+        proof = station_proof(code or b"", station, request.public, request.nonce)
+        if code is None or not same(proof, request.proof):
+            return Declined(Reason.BAD_CODE, "the code is wrong, used up or older than a day, or is another station's")
+        await self._store.enrol(Enrolled(station, request.public, now))
+        keys = encoded(
+            CenterKeys(
+                station=station,
+                ca=self._ca,
+                sealing_alg=self._sealing_alg,
+                sealing=self._sealing,
+                release_alg=ED25519,
+                release=self._release,
+                time=now,
+            )
+        )
+        return EnrolAnswer(content=keys, proof=center_proof(code, station, request.public, request.nonce, keys))

@@ -81,6 +81,11 @@ class Slip:
 
 
 @dataclass(frozen=True)
+class Found:
+    """A ticket whose slip was held under the scanner, and what can be done about its paper."""
+
+
+@dataclass(frozen=True)
 class Help:
     """What can be done on the page before, in the visitor's language, and which languages there are."""
 
@@ -106,6 +111,7 @@ Place = (
     | ListPage
     | Number
     | Slip
+    | Found
     | Help
     | About
     | EndAsked

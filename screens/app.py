@@ -25,6 +25,7 @@ from kiosk.visit import (
     Asking,
     Cycles,
     EndAsked,
+    Found,
     Help,
     Home,
     Idle,
@@ -45,6 +46,7 @@ from screens.held import NEXT_REPEAT, HeldKeys, Verdict
 from screens.intents import (
     AskEnd,
     AskHelp,
+    AskSlip,
     Back,
     Begin,
     End,
@@ -67,6 +69,7 @@ from screens.pages.bare import OutOfOrderPage, PaperPage, TooSmallPage
 from screens.pages.checklist import ChecklistPage
 from screens.pages.cycles import CyclesPage
 from screens.pages.ending import EndPage, FarewellPage, IdlePage, RefusedPage
+from screens.pages.found import FoundPage
 from screens.pages.help import AboutPage, HelpPage
 from screens.pages.home import HomePage
 from screens.pages.number import NumberPage
@@ -246,6 +249,8 @@ class KioskApp(App[None], inherit_bindings=False):
                 self._write(message, self._print_guide(self._live, package))
             case PrintAgain():
                 self._write(message, self._print_again(self._live))
+            case AskSlip():
+                self._write(message, self._ask_slip(self._live))
             case Seek(words):
                 self._live.visit.search(words)
                 self._live.sheet = 0
@@ -293,11 +298,32 @@ class KioskApp(App[None], inherit_bindings=False):
             raise LookupError("no visit has begun")
         return self._session
 
+    # ---- what is scanned ---------------------------------------------------------------------------------------------
+
+    def scanned(self, text: str) -> None:
+        """Take in what was held under the scanner, cleaned; from any thread."""
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self.call_later, self._take_scan, text)
+
+    def _take_scan(self, text: str) -> None:
+        if self._busy or self._broken or not self.frame.fits:
+            return
+        self._idle.touched(self._monotonic())
+        self._farewell = None
+        if self._session is None:
+            self._session = Session(self._desk.begin(self._desk.languages[0]))
+        self._warned = self._covered = False
+        self._live.refused = ""
+        self._begin_work(self._open_slip(self._live, text))
+
     # ---- writes ------------------------------------------------------------------------------------------------------
 
     def _write(self, message: Page.Wanted, work: Coroutine[None, None, None]) -> None:
-        self._busy = True
         message.page.show_busy(message.intent)
+        self._begin_work(work)
+
+    def _begin_work(self, work: Coroutine[None, None, None]) -> None:
+        self._busy = True
         self.run_worker(self._written(self._live, work))
 
     async def _written(self, session: Session, work: Coroutine[None, None, None]) -> None:
@@ -325,6 +351,20 @@ class KioskApp(App[None], inherit_bindings=False):
     async def _print_again(self, session: Session) -> None:
         if session.job:
             await self._desk.print_again(session.visit, session.job.id)
+
+    async def _ask_slip(self, session: Session) -> None:
+        if session.found:
+            session.ticket = session.found.ticket
+            await self._desk.ask_slip(session.visit, session.ticket)
+            session.visit.go(Number())
+            self._watch(session, session.ticket.job)
+
+    async def _open_slip(self, session: Session, text: str) -> None:
+        session.found = await self._desk.scan(text)
+        if session.found is None:
+            raise Refused("这个码读不出来，或者不是本站的小票。")
+        session.visit.go(Found())
+        session.sheet = 0
 
     def _watch(self, session: Session, job: int) -> None:
         self._stop_watching()
@@ -543,6 +583,8 @@ def _page_of(place: Place, scene: Scene, focus: int | None) -> Page:
             return NumberPage(scene, focus=focus)
         case Slip():
             return SlipPage(scene, place, focus=focus)
+        case Found():
+            return FoundPage(scene, focus=focus)
         case Help():
             return HelpPage(scene, focus=focus)
         case About():

@@ -57,6 +57,11 @@ class PrintAgain:
 
 
 @dataclass(frozen=True)
+class AskSlip:
+    """Print the slip of the ticket that was scanned."""
+
+
+@dataclass(frozen=True)
 class TurnSheet:
     """Show sheet number `sheet` of the page that one is on."""
 
@@ -118,6 +123,7 @@ Intent = (
     | TakeNumber
     | PrintGuide
     | PrintAgain
+    | AskSlip
     | TurnSheet
     | Back
     | GoHome

@@ -3,7 +3,7 @@
 import datetime
 from dataclasses import dataclass
 
-from kiosk.desk import Desk, IssuedTicket, JobRecord, Service, Text
+from kiosk.desk import Desk, IssuedTicket, JobRecord, Service, Text, TicketState
 from kiosk.ports import Paper
 from kiosk.settings import Settings
 from kiosk.text import Language, cells
@@ -31,6 +31,7 @@ class Session:
     refused: str = ""
     sheet: int = 0
     paper: bool = False
+    found: TicketState | None = None
 
 
 @dataclass(frozen=True)

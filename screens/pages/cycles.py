@@ -10,10 +10,11 @@ from screens.frame import columns, row_height, stack
 from screens.intents import Go
 from screens.pages.page import Page
 from screens.scene import Scene
-from screens.widgets.choice import Words
+from screens.widgets.choice import Words, seal_fits
 from screens.widgets.painted import Painted
 
 _SEARCH_ROWS = (3, 5)
+_MOST_ACROSS = 4
 
 
 class CyclesPage(Page):
@@ -35,16 +36,18 @@ class CyclesPage(Page):
         """Yield the cycles in rows, and the way to the search."""
         frame = self.scene.frame
         cycles = self.scene.desk.cycles(self._direction)
-        across = 4 if frame.wide else 2
+        across = _MOST_ACROSS if frame.wide else 2
         rows = -(-len(cycles) // across)
         least, most = _SEARCH_ROWS
         high = row_height(room.height - least, rows, most=11)
-        for number, band in enumerate(stack(room, [high] * rows)):
-            for place, cycle in zip(
-                columns(band, across, frame.gutter), cycles[number * across : (number + 1) * across], strict=False
-            ):
-                words = Words(self.scene.text(cycle.label), self.scene.text(cycle.gloss), self.scene.seal(cycle.seal))
-                yield self.choice(place, words, Go(Packages(cycle.id)))
+        gutter = 1 if across == _MOST_ACROSS else frame.gutter
+        places = [place for band in stack(room, [high] * rows) for place in columns(band, across, gutter)]
+        labels = [self.scene.text(cycle.label) for cycle in cycles]
+        # One seal that must be small makes all of them small: the cards are of one kind.
+        small = not all(seal_fits(label, place.width, high) for label, place in zip(labels, places, strict=False))
+        for label, place, cycle in zip(labels, places, cycles, strict=False):
+            words = Words(label, self.scene.text(cycle.gloss), self.scene.seal(cycle.seal), small=small)
+            yield self.choice(place, words, Go(Packages(cycle.id)))
         left = room.height - high * rows
         place = Region(room.x, room.y + high * rows, room.width, most if left >= most else least)
         yield self.choice(place, Words(self.scene.say("都不是，去查找")), Go(Search()))

@@ -37,14 +37,15 @@ class State(StrEnum):
 class Words:
     """What stands on a card, already in the visitor's language.
 
-    `seal` is one Chinese character for the red seal, `word` one that is drawn large in place of the label (是, 否), and
-    `gloss` then the rest of the label.
+    `seal` is one Chinese character for the red seal, `small` keeps it small where `seal_fits` fails for a neighbour.
+    `word` is one character that is drawn large in place of the label (是, 否), and `gloss` then the rest of the label.
     `tag` is what the focused card says at its right edge, `wait` what a busy one says instead of its gloss.
     """
 
     label: str
     gloss: str = ""
     seal: str = ""
+    small: bool = False
     word: str = ""
     tag: str = ""
     wait: str = ""
@@ -169,7 +170,7 @@ class Choice(Painted):
             return
         if words.seal and self.state is not State.DISABLED:
             large = seal(words.seal)
-            if large and canvas.height >= _SEAL_ROWS and canvas.width >= _SEAL_COLUMNS:
+            if large and not words.small and seal_fits(words.label, canvas.width, canvas.height):
                 self._sealed(canvas, inks, left, large)
                 return
             left = _small_seal(canvas, left, words.seal)
@@ -274,6 +275,16 @@ class Choice(Painted):
         if inks is _FOCUS and self.words.tag and canvas.width >= _TAG_COLUMNS and end + 2 + width <= right:
             canvas.fill(right - width, 2 * row, width, 2, "frame")
             canvas.text(right - width + 1, row, self.words.tag, "focus", bold=True)
+
+
+def seal_fits(label: str, width: int, height: int) -> bool:
+    """Return whether a card of `width` x `height` cells has room for the large seal and the whole label."""
+    if height < _SEAL_ROWS or width < _SEAL_COLUMNS:
+        return False
+    left = CAP + 1
+    if _halves(label, width - 1 - left - _SEAL_WIDTH - 1):
+        return True
+    return len(wrap(label, width - 1 - left)) <= height - 2 - _SEAL_HEIGHT // 2
 
 
 def _halves(label: str, room: int) -> list[str]:

@@ -74,8 +74,10 @@ def drawn(size: FigureSize) -> frozenset[str]:
     return frozenset(_drawings()[size])
 
 
-@cache
 def figures(size: FigureSize, text: str) -> Shape:
-    """Return `text` as one shape, a pixel of ground between characters. Raises KeyError for a character not `drawn`."""
+    """Return `text` as one shape, a pixel of ground between characters. Raises KeyError for a character not `drawn`.
+
+    Not kept for the next time: a station shows thousands of numbers, each to one visitor.
+    """
     shapes = [_drawings()[size][character] for character in text]
     return Shape(tuple(_GROUND.join(parts) for parts in zip(*(shape.rows for shape in shapes), strict=True)))

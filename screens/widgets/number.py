@@ -37,7 +37,10 @@ Sign = PaperSign | CalendarLeaf
 
 
 class NumberSheet(Painted):
-    """A number as `big` figures (6 rows) with a sign beside it, or `mid` ones (4 rows) with lines below."""
+    """A number as `big` figures (6 rows) with a sign beside it, or `mid` ones (4 rows) with lines below.
+
+    Where even those are too wide, as four running figures are beside a code, it is written as text.
+    """
 
     def __init__(
         self,
@@ -61,6 +64,9 @@ class NumberSheet(Painted):
         room = canvas.width - 2 * _MARGIN
         if shape.width > room:
             shape = figures("mid", self.number)
+        if shape.width > room:
+            self._written(canvas)
+            return
         sign = self._sign if shape.width + _GAP + _SIGN <= room else None
         gap = 1 if self._lines and canvas.height - 2 > shape.height // 2 + len(self._lines) else 0
         block = shape.height // 2 + gap + len(self._lines)
@@ -72,6 +78,11 @@ class NumberSheet(Painted):
             _sign(canvas, sign, canvas.width - left - _SIGN, top)
         canvas.shape(left, 2 * top, shape, "accent")
         draw(canvas, self._lines, left, top + shape.height // 2 + gap, canvas.width - _MARGIN)
+
+    def _written(self, canvas: Canvas) -> None:
+        top = 1 + max(canvas.height - 4 - len(self._lines), 0) // 2
+        canvas.text(_MARGIN, top, self.number, "accent", bold=True)
+        draw(canvas, self._lines, _MARGIN, top + 2, canvas.width - _MARGIN)
 
 
 class SlipSheet(Painted):

@@ -21,6 +21,7 @@ from screens.widgets.sheet import Line, Notice, Sheet
 _ASKED_LINES = 2
 _PAIR_ROWS = 8
 _PAIR_ROOMY_ROWS = 10
+_UNSURE_ROWS = (3, 5)
 
 
 class QuestionPage(Page):
@@ -49,13 +50,14 @@ class QuestionPage(Page):
         yield Sheet(self.palette, sheet, lines, bar=True)
         options = self._question.options
         if len(options) == 2:
-            high = _PAIR_ROOMY_ROWS if frame.roomy else _PAIR_ROWS
+            least, most = _UNSURE_ROWS
             if frame.tall:
-                *places, last = stack(rest, [high, high, 5])
+                *places, last = stack(rest, [_PAIR_ROOMY_ROWS, _PAIR_ROOMY_ROWS, most])
             else:
+                high = _PAIR_ROOMY_ROWS if rest.height >= _PAIR_ROOMY_ROWS + least else _PAIR_ROWS
                 pair, rest = rest.split_horizontal(high)
                 places = columns(pair, 2, frame.gutter)
-                last = stack(rest, [5 if frame.roomy else 3])[0]
+                last = stack(rest, [most if rest.height >= most else least])[0]
         else:
             places = self._places(rest, len(options) + 1)
             last = places.pop()

@@ -1,0 +1,371 @@
+"""Every page that the station can show, drawn without a running application, which is quick enough to look at them all.
+
+What is drawn here is what the application shows: test_pages_everywhere.py compares the two.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+
+from rich.style import Style
+from textual.strip import Strip
+
+from kiosk.desk import UNSURE, Answer, Desk, Direction, IssuedTicket, JobRecord, JobState, Package
+from kiosk.ports import Condition, Proof
+from kiosk.settings import Settings
+from kiosk.text import Language, cells
+from kiosk.visit import (
+    About,
+    Asking,
+    Cycles,
+    EndAsked,
+    Help,
+    Home,
+    ListPage,
+    NotForYou,
+    Number,
+    PackagePage,
+    Packages,
+    Place,
+    Search,
+    Slip,
+)
+from screens.app import _page_of
+from screens.canvas import Canvas
+from screens.frame import Frame
+from screens.intents import TurnSheet
+from screens.large_type import Reading
+from screens.pages.bare import OutOfOrderPage
+from screens.pages.ending import FarewellPage, IdlePage, RefusedPage
+from screens.pages.page import Page
+from screens.pages.welcome import WelcomePage
+from screens.palette import Palette, Role, ThemeName, palette
+from screens.scene import Scene, Session
+from screens.shapes import Shape
+from screens.widgets.bands import Footer
+from screens.widgets.choice import Choice, State
+from screens.widgets.keyboard import Keyboard
+from screens.widgets.painted import Painted
+
+Pair = tuple[Role, Role]
+"""An ink and the ground below it."""
+
+Cell = tuple[str, str, str]
+"""A character, the colour of its ink (none for a blank) and that of its ground, as #RRGGBB."""
+
+THEMES: tuple[ThemeName, ...] = ("day", "contrast")
+WORDS = ("", "b", "jzz", "newborn", "住", "居住证", "xqzvw", "xqzvwxqzvwxqzvwxqzvwxqzv")
+REFUSED = "本机存储有问题，号码没有取成。请到大厅取号，或换一台机器。"
+LONGEST_NUMBER = "A07-1000"
+CODE = "7184059362718405"
+_NOT_WRITTEN = dict.fromkeys([ord(" "), ord("─"), *range(0x2580, 0x25A0)])
+"""Blanks, rules and block elements."""
+
+
+class Noting(Palette):
+    """A palette that can tell which roles a style was made of: from them follow the colours of every theme."""
+
+    def __init__(self) -> None:
+        super().__init__("day")
+        self.roles: dict[int, Pair] = {}
+
+    def style(self, ink: Role, on: Role, bold: bool = False) -> Style:
+        style = super().style(ink, on, bold)
+        self.roles[id(style)] = (ink, on)
+        return style
+
+
+NOTING = Noting()
+
+
+class Watched(Canvas):
+    """A canvas that remembers what was lost on it: words cut at its edges, drawn over, or laid over an edge."""
+
+    def __init__(self, width: int, height: int, ground: Role) -> None:
+        super().__init__(width, height, ground)
+        self.lost: list[str] = []
+        self._runs: list[tuple[int, int, int, str]] = []
+
+    def text(self, left: int, row: int, text: str, ink: Role, bold: bool = False) -> int:
+        end = super().text(left, row, text, ink, bold)
+        if text.strip() and (left < 0 or end > self.width or not 0 <= row < self.height):
+            self.lost.append(f"cut at the edge: {text!r}")
+        if text.strip() and not _drawn(text):
+            self._runs.append((row, left, end, text))
+        return end
+
+    def shape(self, left: int, top: int, shape: Shape, ink: Role) -> None:
+        super().shape(left, top, shape, ink)
+        inside = left >= 0 <= top and left + shape.width <= self.width and top + shape.height <= 2 * self.height
+        if not inside:
+            self.lost.append(f"a shape of {shape.width} x {shape.height} pixels is cut at the edge")
+
+    def finish(self) -> list[str]:
+        """Return all that was lost, now that everything is drawn."""
+        for row, left, _, text in self._runs:
+            if 0 <= row < self.height and left >= 0:
+                shown = "".join(one for one in self._texts[row][left : left + cells(text)] if one != "\0")
+                if shown != text and cells(text) <= self.width - left:
+                    self.lost.append(f"drawn over: {text!r}")
+                halves = zip(
+                    self._halves[2 * row][left : left + cells(text)],
+                    self._halves[2 * row + 1][left : left + cells(text)],
+                    strict=True,
+                )
+                if any(upper != lower for upper, lower in halves):
+                    self.lost.append(f"lies over an edge: {text!r}")
+        for (row, _, end, text), (next_row, left, _, following) in zip(
+            sorted(self._runs), sorted(self._runs)[1:], strict=False
+        ):
+            if row == next_row and left == end and text[-1] != " " != following[0]:
+                self.lost.append(f"no blank between {text!r} and {following!r}")
+        return self.lost
+
+
+def _drawn(text: str) -> bool:
+    return not text.translate(_NOT_WRITTEN)
+
+
+@dataclass(frozen=True)
+class Exhibit:
+    """A page: how it is called in a report, what the visit holds, how it is made; `mixed` in all languages at once."""
+
+    name: str
+    trail: tuple[Place, ...] = (Home(),)
+    answers: dict[str, tuple[Answer, ...]] = field(default_factory=dict)
+    job: JobRecord | None = None
+    page: Callable[[Scene], Page] = lambda scene: _page_of(scene.visit.place, scene, None)
+    demo: bool = False
+    mixed: bool = False
+    reading: Reading = Reading.NORMAL
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A page with its widgets, the rows of each, what was lost, and the inks and grounds of its text and shapes."""
+
+    page: Page
+    widgets: tuple[Painted, ...]
+    strips: tuple[list[Strip], ...]
+    lost: tuple[str, ...]
+    text: frozenset[Pair]
+    shapes: frozenset[Pair]
+
+    def rows(self) -> list[Strip]:
+        """Return the rows of the whole screen."""
+        frame = self.page.scene.frame
+        ground = NOTING.style("page", "page")
+        pieces: list[list[tuple[int, Strip]]] = [[] for _ in range(frame.rows)]
+        for widget, strips in zip(self.widgets, self.strips, strict=True):
+            for row, strip in enumerate(strips, widget.place.y):
+                if 0 <= row < frame.rows:
+                    pieces[row].append((widget.place.x, strip))
+        return [_joined(row, frame.columns, ground) for row in pieces]
+
+    def lines(self) -> list[str]:
+        """Return the screen as text."""
+        return [row.text for row in self.rows()]
+
+    def cells(self, theme: ThemeName) -> list[list[Cell]]:
+        """Return the cells of each row with the colours that they have in `theme`."""
+        colour = palette(theme).colour
+        rows = []
+        for strip in self.rows():
+            row: list[Cell] = []
+            for segment in strip:
+                ink, on = map(colour, NOTING.roles[id(segment.style)])
+                row += [(one, "" if one == " " else ink, on) for one in segment.text]
+            rows.append(row)
+        return rows
+
+
+def _joined(pieces: list[tuple[int, Strip]], width: int, ground: Style) -> Strip:
+    row, column = [], 0
+    for left, strip in sorted(pieces, key=lambda piece: piece[0]):
+        row += [Strip.blank(max(left - column, 0), ground), strip]
+        column = left + strip.cell_length
+    return Strip.join([*row, Strip.blank(max(width - column, 0), ground)])
+
+
+class Gallery:
+    """Draws exhibits with one desk."""
+
+    def __init__(self, desk: Desk, settings: Settings) -> None:
+        self.desk = desk
+        self._settings = settings
+
+    def session(self, exhibit: Exhibit, language: Language) -> Session:
+        """Return the visit in which an exhibit is seen."""
+        visit = self.desk.begin(language)
+        visit.trail = list(exhibit.trail)
+        visit.answers = dict(exhibit.answers)
+        return Session(visit, ticket=self._ticket(exhibit), job=exhibit.job, refused=REFUSED)
+
+    def scene(self, exhibit: Exhibit, frame: Frame, session: Session) -> Scene:
+        """Return what the page of an exhibit is made from."""
+        return Scene(
+            self.desk,
+            self._settings,
+            frame,
+            NOTING,
+            session.visit.language,
+            session,
+            demo=exhibit.demo,
+            type_word=exhibit.reading.value,
+        )
+
+    def sheets(self, exhibit: Exhibit, frame: Frame, language: Language) -> Iterator[Drawing]:
+        """Draw an exhibit, and every sheet that it can be turned to."""
+        session = self.session(exhibit, language)
+        visit = session.visit
+        while True:
+            drawing = draw(exhibit.page(self.scene(exhibit, frame, session)))
+            yield drawing
+            turns = [choice.intent.sheet for choice in drawing.page.choices if isinstance(choice.intent, TurnSheet)]
+            if not any(turn > session.sheet for turn in turns):
+                return
+            session.sheet += 1
+            if isinstance(visit.place, ListPage):
+                visit.trail[-1] = replace(visit.place, page=session.sheet)
+
+    def _ticket(self, exhibit: Exhibit) -> IssuedTicket | None:
+        if Number() not in exhibit.trail:
+            return None
+        package = self.desk.cycles(Direction.LIFE)[0].packages[0]
+        host = self._settings.qr.hosts
+        link = f"https://{host[0].upper()}/T/{CODE}" if host else None
+        theme, service = self.desk.theme(package).name, self.desk.service()
+        now = self.desk.now()
+        return IssuedTicket(LONGEST_NUMBER, CODE, theme, package, service, service.certain, now, 1, link, False)
+
+
+def draw(page: Page) -> Drawing:
+    """Draw all that stands on a page."""
+    widgets = tuple(widget for widget in page.compose() if isinstance(widget, Painted))
+    strips, lost = [], []
+    text: set[Pair] = set()
+    shapes: set[Pair] = set()
+    for widget in widgets:
+        painted, missing = draw_widget(widget)
+        strips.append(painted)
+        lost += [f"{widget.__class__.__name__}: {one}" for one in missing]
+        for found, pairs in zip((text, shapes), pairs_of(painted), strict=True):
+            found |= pairs
+    return Drawing(page, widgets, tuple(strips), tuple(lost), frozenset(text), frozenset(shapes))
+
+
+def draw_widget(widget: Painted) -> tuple[list[Strip], list[str]]:
+    """Return the rows of a widget as it now stands, and what was lost."""
+    canvas = Watched(max(widget.place.width, 0), max(widget.place.height, 0), widget.GROUND)
+    widget.paint(canvas)
+    return canvas.strips(NOTING), canvas.finish()
+
+
+def pairs_of(strips: list[Strip]) -> tuple[set[Pair], set[Pair]]:
+    """Return the inks and grounds of what is written in rows, and of what is drawn in them."""
+    text: set[Pair] = set()
+    shapes: set[Pair] = set()
+    for strip in strips:
+        for segment in strip:
+            pair = NOTING.roles[id(segment.style)]
+            written = segment.text.translate(_NOT_WRITTEN)
+            if written:
+                text.add(pair)
+            if len(written) < len(segment.text) - segment.text.count(" "):
+                shapes.add(pair)
+    return text, shapes
+
+
+def states_of(widget: Painted) -> Iterator[str]:
+    """Put a widget into each state that it can show besides the one at rest, and yield its name."""
+    match widget:
+        case Choice() if widget.state is not State.ABSENT:
+            widget.focus_shown = True
+            yield "focus"
+            widget.focus_shown = False
+            for state in (State.PRESSED, State.BUSY, State.DISABLED):
+                widget.state = state
+                yield state
+            widget.state = State.READY
+        case Footer():
+            for slot, place in enumerate(widget.places):
+                if place.intent:
+                    widget._pressed = slot
+                    yield f"{place.word} pressed"
+            widget._pressed = None
+        case Keyboard():
+            for row in range(len(widget.rows)):
+                widget.picked = row
+                yield f"row {row + 1} picked"
+            widget.picked, widget._pressed = None, widget.rows[0][0]
+            yield "a key pressed"
+            widget._pressed = None
+
+
+# ---- what there is to see --------------------------------------------------------------------------------------------
+
+
+def exhibits(desk: Desk, every: int = 1) -> list[Exhibit]:
+    """Return everything, of the packages every so many: a page added here is walked in all sizes and languages."""
+    packages = [package for direction in Direction for cycle in desk.cycles(direction) for package in cycle.packages]
+    return [
+        *pages_of_the_way(desk),
+        *(one for package in packages[::every] for one in pages_of(desk.package(package))),
+        *pages_with_paper(desk.package(packages[0])),
+        *pages_beside_the_way(packages[0]),
+    ]
+
+
+def pages_of_the_way(desk: Desk) -> Iterator[Exhibit]:
+    """Yield the pages that one passes before a package."""
+    yield Exhibit("home")
+    for words in WORDS:
+        yield Exhibit(f"search for {words!r}", (Home(), Search(words)))
+    for direction in Direction:
+        yield Exhibit(f"cycles of {direction}", (Home(), Cycles(direction)))
+        for cycle in desk.cycles(direction):
+            yield Exhibit(f"packages of {cycle.id}", (Home(), Packages(cycle.id)))
+
+
+def pages_of(package: Package) -> Iterator[Exhibit]:
+    """Yield the pages of one package."""
+    yield Exhibit(package.id, (Home(), PackagePage(package.id)))
+    blocking = [next((n for n, one in enumerate(asked.options) if one.blocks), 0) for asked in package.questions]
+    for number, question in enumerate(package.questions):
+        yield Exhibit(f"{package.id}, question {number + 1}", (Home(), Asking(package.id, number)))
+        if any(option.blocks for option in question.options):
+            answers = {package.id: tuple(blocking)}
+            yield Exhibit(f"not {package.id}, {number + 1}", (Home(), NotForYou(package.id, number)), answers)
+    unsure = {package.id: (UNSURE,) * len(package.questions)}
+    yield Exhibit(f"list of {package.id}", (Home(), ListPage(package.id)), unsure)
+
+
+def pages_with_paper(package: Package) -> Iterator[Exhibit]:
+    """Yield the number and the list in every state that their paper can have."""
+    answers = {package.id: (UNSURE,) * len(package.questions)}
+    states = [(JobState.QUEUED, Condition.READY), (JobState.PRINTED, Condition.READY)]
+    states += [(JobState.UNKNOWN, Condition.UNKNOWN)]
+    states += [(JobState.HELD, condition) for condition in Condition if not condition.can_print]
+    for state, condition in states:
+        job = JobRecord(1, "", state, condition, Proof.NONE, 1, 1, 0, 0)
+        yield Exhibit(f"number, {state}, {condition}", (Home(), Number()), answers, job)
+        yield Exhibit(f"slip, {state}, {condition}", (Home(), Slip(package.id)), answers, job)
+    yield Exhibit("end asked with a number", (Home(), Number(), EndAsked()))
+
+
+def pages_beside_the_way(package: str) -> Iterator[Exhibit]:
+    """Yield what stands before, after and over the places of a visit, and help for each kind of place."""
+    yield Exhibit("welcome", page=WelcomePage, mixed=True)
+    yield Exhibit("welcome of the demonstration", page=WelcomePage, demo=True, mixed=True)
+    yield Exhibit("out of order", page=OutOfOrderPage, mixed=True)
+    yield Exhibit("warning", page=lambda scene: IdlePage(scene, 20))
+    yield Exhibit("last seconds", page=lambda scene: IdlePage(scene, 1))
+    yield Exhibit("farewell", page=FarewellPage)
+    yield Exhibit("refused", page=RefusedPage)
+    yield Exhibit("end asked", (Home(), EndAsked()))
+    yield Exhibit("home of the demonstration", demo=True)
+    for reading in Reading:
+        yield Exhibit(f"home with {reading.value}", reading=reading)
+    helped = (Home(), Cycles(Direction.LIFE), Packages("birth"), Search(), PackagePage(package), Asking(package, 0))
+    for place in (*helped, NotForYou(package, 0), ListPage(package), Number(), Slip(package), EndAsked()):
+        yield Exhibit(f"help for {place}", (Home(), place, Help()))
+    yield Exhibit("about", (Home(), Help(), About()))

@@ -15,6 +15,7 @@ from kiosk.wire.entries import Body, Unreadable, read_body
 T = TypeVar("T")
 
 _NEWEST_FORMAT = 1
+_OUTCOMES = {"paper.printed", "paper.held", "paper.unknown", "paper.abandoned"}
 _NESTED = 8
 """Epochs that an entry may have been carried through; more cannot come from a station that works."""
 
@@ -83,7 +84,7 @@ def _plain(said: Body) -> TicketIssued | PaperSettled | None:
         return None
     if said.kind == "ticket.issued":
         return _data(said, TicketIssued)
-    if said.kind.startswith("paper."):
+    if said.kind in _OUTCOMES:
         paper = _data(said, _Paper)
         return PaperSettled(paper.job, paper.title, said.kind.removeprefix("paper."))
     return None

@@ -16,6 +16,9 @@ COMMANDS = {
     "receipt": "a specimen slip, as a picture or as bytes",
     "printer": "the printer from the shell, or a virtual one",
     "journal": "the local record: list, verify, export",
+    "enroll": "make this station known to its center by a one-time code",
+    "sync": "one exchange with the center",
+    "center": "the other end of the line",
     "catalog": "the service catalogue: check, build, search",
 }
 

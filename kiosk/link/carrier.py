@@ -23,7 +23,7 @@ from kiosk.link.machine import (
     Refused,
     Trouble,
 )
-from kiosk.link.transport import LineTrouble, Post, Reply
+from kiosk.link.transport import Line, LineTrouble, Reply
 from kiosk.wire.entries import Unreadable
 from kiosk.wire.exchange import (
     MEDIA_TYPE,
@@ -60,7 +60,7 @@ class Carrier:
         outgoing: Outgoing,
         record: Record,
         sign: Sign,
-        post: Post,
+        line: Line,
         heartbeat: Callable[[Run], Heartbeat],
         heard: Callable[[int, float], None],
         now_ms: Callable[[], int],
@@ -72,7 +72,7 @@ class Carrier:
         self._outgoing = outgoing
         self._record = record
         self._sign = sign
-        self._post = post
+        self._line = line
         self._heartbeat = heartbeat
         self._heard = heard
         self._now_ms = now_ms
@@ -100,8 +100,13 @@ class Carrier:
             return Failed(Trouble.JOURNAL, str(error))
         return None
 
+    def abort(self) -> None:
+        """Make an exchange under way fail at once; may come from another thread."""
+        self._line.abort()
+
     def close(self) -> None:
-        """Close the journal's reading side."""
+        """Close the line and the journal's reading side."""
+        self._line.close()
         self._outgoing.close()
 
     def _exchange(self, first: int | None, entries: int) -> Event:
@@ -130,7 +135,7 @@ class Carrier:
         }
         started = self._monotonic()
         try:
-            reply = self._post(sync_path(self._station), headers, content)
+            reply = self._line.post(sync_path(self._station), headers, content)
         except LineTrouble as error:
             return Failed(error.trouble, error.detail)
         return understood(reply, run, request.nonce, self._monotonic() - started)

@@ -9,8 +9,12 @@ from collections.abc import Callable
 
 from kiosk.journal.folder import StateError
 from kiosk.journal.writer import JournalError
+from kiosk.keys import KeyFileError
 from kiosk.link.carrier import Carrier
 from kiosk.link.machine import Entered, Event, Link, Status, Tick
+
+ENROLLED_S = 10.0
+"""Seconds between looks whether the station has been enrolled by now."""
 
 _log = logging.getLogger(__name__)
 
@@ -27,12 +31,13 @@ def run_through(link: Link, carrier: Carrier, event: Event, now: Callable[[], fl
 class LinkThread:
     """Drives a Link in a thread of its own."""
 
-    def __init__(self, link: Link, opening: Callable[[], Carrier], abort: Callable[[], None]) -> None:
-        """`opening` makes the carrier in the new thread; `abort` ends a request under way."""
+    def __init__(self, link: Link, opening: Callable[[], Carrier | None]) -> None:
+        """`opening` makes the carrier in the new thread, None while the station is not enrolled."""
         self._link = link
         self._opening = opening
-        self._abort = abort
-        self._events: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
+        self._carrier: Carrier | None = None
+        self._ending = threading.Event()
+        self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="link", daemon=True)
 
     @property
@@ -50,23 +55,32 @@ class LinkThread:
 
     def close(self) -> None:
         """End, without waiting for an answer that is still out."""
-        self._events.put(None)
+        self._ending.set()
+        self._events.put(Tick())
         while self._thread.is_alive():
-            self._abort()
+            if self._carrier is not None:
+                self._carrier.abort()
             self._thread.join(0.1)
 
     def _run(self) -> None:
         try:
-            carrier = self._opening()
-        except (JournalError, StateError) as error:
-            # The writer has told the station; without a journal there is nothing to carry.
+            while self._carrier is None and not self._ending.is_set():
+                self._carrier = self._opening()
+                if self._carrier is None:
+                    self._ending.wait(ENROLLED_S)
+        except (JournalError, StateError, KeyFileError) as error:
+            # A broken journal ends the station by its own way; a broken key leaves it working without a line.
             _log.error("the link does not start: %s", error)
+        if self._carrier is None:
             return
-        event: Event | None = Tick()
-        while event is not None:
+        self._deliver(self._carrier)
+        self._carrier.close()
+
+    def _deliver(self, carrier: Carrier) -> None:
+        event: Event = Tick()
+        while not self._ending.is_set():
             run_through(self._link, carrier, event, time.monotonic)
             try:
                 event = self._events.get(timeout=self._link.wait(time.monotonic()))
             except queue.Empty:
                 event = Tick()
-        carrier.close()

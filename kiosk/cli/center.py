@@ -1,0 +1,211 @@
+"""`kiosk center`: the other end of the line. Makes it, serves it, lets stations in, tells how they are."""
+
+import argparse
+import contextlib
+import datetime
+import os
+import re
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kiosk.cli.failure import Failure
+
+if TYPE_CHECKING:
+    from center.books import Books
+    from center.store import StationView
+
+
+def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command to `commands`."""
+    parser = commands.add_parser("center", help="the other end of the line")
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    init = actions.add_parser("init", help="make keys, certificates and an empty database")
+    init.add_argument("--host", required=True, metavar="NAME", help="name or address by which stations reach it")
+    serve = actions.add_parser("serve", help="take in the stations' journals")
+    serve.add_argument("--address", default="0.0.0.0", metavar="ADDRESS", help="where to listen (default: everywhere)")
+    serve.add_argument("--port", type=int, default=8443, help="default: 8443")
+    serve.add_argument("--plain", action="store_true", help="without TLS, behind a proxy that has it")
+    code = actions.add_parser("code", help="a one-time code for kiosk enroll, good for 24 hours")
+    revoke = actions.add_parser("revoke", help="refuse a station from now on")
+    for action in (code, revoke):
+        action.add_argument("station", metavar="NN", help="the station's two digits")
+    stations = actions.add_parser("stations", help="what has come from each station, and what is wrong")
+    rebuild = actions.add_parser("rebuild", help="make tickets and reports anew from the entries")
+    for action in (init, serve, code, revoke, stations, rebuild):
+        action.add_argument(
+            "--folder", type=Path, metavar="FOLDER", help="the center's folder (default: $KIOSK_CENTER)"
+        )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run the command."""
+    from center.authority import AuthorityError
+    from center.folder import center_dir
+    from center.store import StoreTrouble
+
+    folder = center_dir(arguments.folder, os.environ)
+    doing = {
+        "init": _init,
+        "serve": _serve,
+        "code": _code,
+        "revoke": _revoke,
+        "stations": _stations,
+        "rebuild": _rebuild,
+    }
+    try:
+        return doing[arguments.action](folder, arguments)
+    except AuthorityError as error:
+        raise Failure([str(error)], os.EX_CONFIG) from None
+    except StoreTrouble as error:
+        raise Failure([str(error)], os.EX_CANTCREAT) from None
+
+
+def _init(folder: Path, arguments: argparse.Namespace) -> int:
+    from center.authority import PAGE, make
+    from center.database import open_for_writing
+    from center.folder import database_path, keys_dir, served
+
+    if not re.fullmatch(r"[a-z0-9.:-]{1,253}", arguments.host, re.ASCII):
+        raise Failure([f"--host {arguments.host}: a name or address without https:// or port"], os.EX_USAGE)
+    with contextlib.suppress(OSError):
+        # What is wrong with the folder is said by what needs it next.
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make(keys_dir(folder), arguments.host, datetime.datetime.now(datetime.UTC))
+    with served(folder):
+        open_for_writing(database_path(folder), checkpoints=True).close()
+    print(f"{folder}: a center for {arguments.host}\n\n{PAGE}\nNext: kiosk center code NN, kiosk center serve")
+    return os.EX_OK
+
+
+def _serve(folder: Path, arguments: argparse.Namespace) -> int:
+    from center.app import application
+    from center.authority import CA, RELEASE, SEALING, SEALING_ALG, SERVER, SERVER_KEY, certificate, public_key
+    from center.enrolling import Enrolling
+    from center.folder import database_path, keys_dir, served
+    from center.server import server
+    from center.sqlite_store import SqliteStore
+
+    keys = keys_dir(folder)
+    ca, sealing, release = certificate(keys / CA), public_key(keys / SEALING), public_key(keys / RELEASE)
+    with served(folder):
+        store = SqliteStore(database_path(folder))
+        app = application(store, Enrolling(store, ca, SEALING_ALG, sealing, release))
+        plain: bool = arguments.plain
+        files = (None, None) if plain else (keys / SERVER, keys / SERVER_KEY)
+        running = server(app, arguments.address, arguments.port, *files)
+        try:
+            running.run()
+        except SystemExit:
+            words = f"{arguments.address} port {arguments.port}: cannot be listened on; is another program there?"
+            raise Failure([words], os.EX_UNAVAILABLE) from None
+    return os.EX_OK
+
+
+def _code(folder: Path, arguments: argparse.Namespace) -> int:
+    from kiosk.wire.enrolment import CODE_BYTES, CODE_HOURS, written
+
+    number = _number(arguments.station)
+    code = secrets.token_bytes(CODE_BYTES)
+    now = datetime.datetime.now(datetime.UTC)
+    expires = now + datetime.timedelta(hours=CODE_HOURS)
+    with _books(folder) as books:
+        books.set_code(number, code, int(expires.timestamp() * 1000))
+    print(written(code))
+    print(f"good for station {number} until {_time(int(expires.timestamp() * 1000))}, once; there: kiosk enroll CODE")
+    return os.EX_OK
+
+
+def _revoke(folder: Path, arguments: argparse.Namespace) -> int:
+    number = _number(arguments.station)
+    now = datetime.datetime.now(datetime.UTC)
+    with _books(folder) as books:
+        revoked = books.revoke(number, int(now.timestamp() * 1000))
+    if not revoked:
+        raise Failure([f"station {number} is not enrolled; nothing was changed"], os.EX_DATAERR)
+    print(f"station {number} is refused from now on; what it sent stays")
+    return os.EX_OK
+
+
+def _rebuild(folder: Path, arguments: argparse.Namespace) -> int:
+    done = 0
+    with _books(folder, unprojected=True) as books:
+        pass
+    while True:
+        with _books(folder) as books:
+            step = books.project(5000)
+        done += step
+        if not step:
+            break
+    print(f"{done} entries read again")
+    return os.EX_OK
+
+
+def _stations(folder: Path, arguments: argparse.Namespace) -> int:
+    from center.database import open_for_reading
+    from center.folder import database_path
+    from center.views import stations
+
+    db = open_for_reading(database_path(folder))
+    try:
+        views = stations(db)
+    finally:
+        db.close()
+    for view in views:
+        _tell(view)
+    if not views:
+        print("no station has been enrolled yet; kiosk center code NN gives a code")
+    return os.EX_OK
+
+
+def _tell(view: "StationView") -> None:
+    state = "revoked" if view.revoked else "enrolled"
+    beat = view.heartbeat
+    waiting = f"{beat.unsent} entries wait there" if beat.unsent else "nothing waits there"
+    print(f"station {view.number}: {state}, {view.tickets} tickets, last heard {_time(view.heard)}, {waiting}")
+    for chain in view.chains:
+        print(f"  epoch {chain.epoch}: entries 1 to {chain.seq}, sound, head {chain.head.hex()[:16]}")
+    for aside in view.aside:
+        print(f"  SET ASIDE: {aside.count} entries of epoch {aside.epoch} from {aside.first} on: {aside.reason}")
+    if view.recovered:
+        print(f"  recovered: {view.recovered} entries of earlier epochs came inside later ones")
+    if view.troubles:
+        print(f"  NOT UNDERSTOOD: {view.troubles} entries, kept as they came")
+    if beat.doubtful:
+        print("  its clock is not to be trusted")
+
+
+def _time(ms: int) -> str:
+    from kiosk.hours import CHINA
+
+    return f"{datetime.datetime.fromtimestamp(ms / 1000, CHINA):%Y-%m-%d %H:%M:%S}" if ms else "never"
+
+
+def _number(text: str) -> str:
+    from kiosk.wire.exchange import STATION
+
+    if not STATION.fullmatch(text):
+        raise Failure([f"{text}: a station's number has two digits, 01 to 99"], os.EX_USAGE)
+    return text
+
+
+@contextlib.contextmanager
+def _books(folder: Path, *, unprojected: bool = False) -> "Iterator[Books]":
+    """The database, open for one transaction, also beside a running center."""
+    from center.books import Books
+    from center.database import open_for_writing
+    from center.folder import beside, database_path
+
+    path = database_path(folder)
+    if not path.exists():
+        raise Failure([f"{path}: no center here; make one with: kiosk center init --host NAME"], os.EX_NOINPUT)
+    with beside(folder):
+        books = Books(open_for_writing(path, checkpoints=False))
+        try:
+            with books.transaction():
+                if unprojected:
+                    books.unproject()
+                yield books
+        finally:
+            books.close()

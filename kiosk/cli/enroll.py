@@ -1,0 +1,53 @@
+"""`kiosk enroll`: make this station known to its center, by a one-time code that `kiosk center code NN` gave there."""
+
+import argparse
+import os
+
+from kiosk.cli.failure import Failure, told
+from kiosk.cli.station import add_places, read_settings, state_folder
+
+
+def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command to `commands`."""
+    parser = commands.add_parser("enroll", help="make this station known to its center by a one-time code")
+    parser.add_argument("code", metavar="CODE", help="26 letters and digits, however grouped")
+    add_places(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run the command. The station may be running; it notices within seconds."""
+    from kiosk.keys import open_station_key
+    from kiosk.link.enrolment import NotEnrolled, enrol
+    from kiosk.link.transport import LineTrouble, Transport, unpinned
+    from kiosk.trust import keep_trust
+    from kiosk.wire.enrolment import ENROL_LIMIT, read_code
+    from kiosk.wire.entries import Unreadable
+
+    settings = read_settings(arguments.config)
+    if not settings.center.url:
+        raise Failure([f"{settings.path}: center.url is empty; write the center's address there first"], os.EX_CONFIG)
+    try:
+        code = read_code(arguments.code)
+    except Unreadable as error:
+        raise Failure([f"this is no code: {error}"], os.EX_USAGE) from None
+    folder = state_folder(arguments.state) / "keys"
+    station = settings.station.number
+    with told():
+        key = open_station_key(folder)
+    line = Transport(settings.center.url, unpinned(), ENROL_LIMIT)
+    try:
+        keys = enrol(line, station, code, key)
+        keep_trust(folder, keys)
+    except NotEnrolled as error:
+        raise Failure([f"{settings.center.url}: station {station} is not enrolled: {error}"], os.EX_NOPERM) from None
+    except LineTrouble as error:
+        words = (
+            f"{settings.center.url}: no answer of a center ({error.trouble}: {error}); try again, the code stays good"
+        )
+        raise Failure([words], os.EX_UNAVAILABLE) from None
+    except OSError as error:
+        raise Failure([f"{error.filename or folder}: cannot be written: {error.strerror}"], os.EX_CANTCREAT) from None
+    finally:
+        line.close()
+    print(f"station {station} is enrolled at {settings.center.url}")
+    return os.EX_OK

@@ -1,0 +1,55 @@
+"""Puts a carrier together for a station that is enrolled."""
+
+import os
+import ssl
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from kiosk.journal.outgoing import Outgoing, Run
+from kiosk.journal.writer import Writer
+from kiosk.keys import KeyFileError, open_station_key
+from kiosk.link.carrier import Carrier
+from kiosk.link.transport import Transport, pinned
+from kiosk.trust import read_trust
+from kiosk.wire.exchange import ANSWER_LIMIT, Heartbeat
+
+
+def open_carrier(
+    url: str,
+    station: str,
+    state: Path,
+    writer: Writer,
+    now_ms: Callable[[], int],
+    heartbeat: Callable[[Run], Heartbeat],
+    heard: Callable[[int, float], None],
+) -> Carrier | None:
+    """Return the carrier of the station whose state folder is `state`, None while it is not enrolled.
+
+    Waits for the journal to be opened by `writer`. Raises JournalError, StateError, KeyFileError.
+    """
+    trust = read_trust(state / "keys")
+    if trust is None:
+        return None
+    if trust.station != station:
+        raise KeyFileError(
+            f"{state / 'keys'}: is enrolled as station {trust.station}, the settings say {station}; enrol it again"
+        )
+    try:
+        context = pinned(trust.ca)
+    except ssl.SSLError as error:
+        raise KeyFileError(f"{state / 'keys'}: the center's CA cannot be used: {error}; enrol it again") from None
+    writer.submit(lambda journal: journal.seq).result()
+    key = open_station_key(state / "keys")
+    return Carrier(
+        station=station,
+        outgoing=Outgoing(state),
+        record=lambda work: writer.submit(work).result(),
+        sign=key.sign,
+        line=Transport(url, context, ANSWER_LIMIT),
+        heartbeat=heartbeat,
+        heard=heard,
+        now_ms=now_ms,
+        monotonic=time.monotonic,
+        random_bytes=os.urandom,
+    )

@@ -5,11 +5,12 @@ What is drawn here is what the application shows: test_pages_everywhere.py compa
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from rich.style import Style
 from textual.strip import Strip
 
-from kiosk.desk import UNSURE, Answer, Desk, Direction, IssuedTicket, JobRecord, JobState, Package
+from kiosk.desk import UNSURE, Answer, Desk, Direction, IssuedTicket, JobRecord, JobState, Package, TicketState
 from kiosk.ports import Condition, Proof
 from kiosk.settings import Settings
 from kiosk.text import Language, cells
@@ -18,6 +19,7 @@ from kiosk.visit import (
     Asking,
     Cycles,
     EndAsked,
+    Found,
     Help,
     Home,
     ListPage,
@@ -133,6 +135,7 @@ class Exhibit:
     trail: tuple[Place, ...] = (Home(),)
     answers: dict[str, tuple[Answer, ...]] = field(default_factory=dict)
     job: JobRecord | None = None
+    found: Callable[[IssuedTicket], TicketState] | None = None
     page: Callable[[Scene], Page] = lambda scene: _page_of(scene.visit.place, scene, None)
     demo: bool = False
     mixed: bool = False
@@ -198,7 +201,9 @@ class Gallery:
         visit = self.desk.begin(language)
         visit.trail = list(exhibit.trail)
         visit.answers = dict(exhibit.answers)
-        return Session(visit, ticket=self._ticket(exhibit), job=exhibit.job, refused=REFUSED)
+        ticket = self._ticket()
+        found = exhibit.found(ticket) if exhibit.found else None
+        return Session(visit, ticket=ticket, job=exhibit.job, refused=REFUSED, found=found)
 
     def scene(self, exhibit: Exhibit, frame: Frame, session: Session) -> Scene:
         """Return what the page of an exhibit is made from."""
@@ -227,9 +232,7 @@ class Gallery:
             if isinstance(visit.place, ListPage):
                 visit.trail[-1] = replace(visit.place, page=session.sheet)
 
-    def _ticket(self, exhibit: Exhibit) -> IssuedTicket | None:
-        if Number() not in exhibit.trail:
-            return None
+    def _ticket(self) -> IssuedTicket:
         package = self.desk.cycles(Direction.LIFE)[0].packages[0]
         host = self._settings.qr.hosts
         link = f"https://{host[0].upper()}/T/{CODE}" if host else None
@@ -349,7 +352,11 @@ def pages_with_paper(package: Package) -> Iterator[Exhibit]:
         job = JobRecord(1, "", state, condition, Proof.NONE, 1, 1, 0, 0)
         yield Exhibit(f"number, {state}, {condition}", (Home(), Number()), answers, job)
         yield Exhibit(f"slip, {state}, {condition}", (Home(), Slip(package.id)), answers, job)
-    yield Exhibit("end asked with a number", (Home(), Number(), EndAsked()))
+    yield Exhibit("end asked", (Home(), Number(), EndAsked()))
+    for state in JobState:
+        for over, can_print in ((False, False), (False, True), (True, False)):
+            found = partial(TicketState, slip=state, over=over, can_print=can_print)
+            yield Exhibit(f"found, {state}, {over}, {can_print}", (Home(), Found()), found=found)
 
 
 def pages_beside_the_way(package: str) -> Iterator[Exhibit]:
@@ -361,7 +368,6 @@ def pages_beside_the_way(package: str) -> Iterator[Exhibit]:
     yield Exhibit("last seconds", page=lambda scene: IdlePage(scene, 1))
     yield Exhibit("farewell", page=FarewellPage)
     yield Exhibit("refused", page=RefusedPage)
-    yield Exhibit("end asked", (Home(), EndAsked()))
     yield Exhibit("home of the demonstration", demo=True)
     for reading in Reading:
         yield Exhibit(f"home with {reading.value}", reading=reading)

@@ -6,25 +6,27 @@ buffer whole, so that no flow control is needed.
 """
 
 import re
-from typing import Literal
+from collections.abc import Mapping
 
 import msgspec
 
+from devices.characters import GETA, adapted, pair
 from devices.commands import INIT, PROCESS_ID, QUEUED_STATUS
+from devices.glyphs import Glyphs
 from devices.profile import Profile
 from kiosk.documents import Code, Cut, Document, Gap, Line, Row, columns_of, layout
 
 KANJI_ON = b"\x1c&"
 """Needed after every init: Epson's default is off, where Chinese bytes print as symbols of a code page."""
 
+BIT_IMAGE = b"\x1b*\x21\x18\x00"
+"""ESC * 33: a picture of 24 columns and 24 dots in the line, at full density. Three bytes a column follow."""
+
 LINE_DOTS = 30
 """Default line spacing, 3.75 mm; a taller row feeds its own height."""
 GLYPH_DOTS = 24
 CUT_DOTS = 120
 """Paper from the print head to past the knife or tear bar, 15 mm: a generous estimate, for time limits only."""
-
-GETA = "〓"
-"""Printed for a character that the printer's font lacks: the typesetters' mark for one, never a `?`."""
 
 _TAB = 8
 _QUIET = 4
@@ -33,45 +35,51 @@ _BYTES_OF_VERSION = (14, 26, 42, 62, 84, 106, 122, 152, 180)
 """ISO/IEC 18004 table 7: bytes at error correction M of versions 1 to 9."""
 
 _BLANKS = re.compile("( {2,})")
-_IN_GBK = str.maketrans({"・": "·", "•": "·", "−": "-", "‑": "-", "✓": "√", "¥": "￥", "〜": "～", "☐": "□"})
 
 
 class Encoded(msgspec.Struct, frozen=True):
-    """A job for the wire. `dots`: length of its paper; `missing`: characters printed as 〓."""
+    """A job for the wire. `dots`: length of its paper; `missing`: different characters printed as 〓."""
 
     data: bytes
     dots: int
     missing: int
 
 
-def encode(document: Document, profile: Profile, process_id: bytes | None = None) -> Encoded:
+def encode(
+    document: Document, profile: Profile, process_id: bytes | None = None, glyphs: Glyphs | None = None
+) -> Encoded:
     """Return `document` as bytes for a printer of `profile`.
 
     With a `process_id` (four bytes 20h to 7Eh, else ValueError) the job ends with requests for proof, placed after the
-    cut. No control byte that is not ours can be in the result, whatever the document's texts hold.
+    cut. `glyphs` draw the characters that the printer's font lacks. No control byte that is not ours can be in the
+    result, whatever the document's texts hold.
     """
-    stream = _Stream(profile)
-    for line in layout(document, profile.columns):
+    able = None if profile.glyphs == "none" else glyphs
+    fit = adapted(document, profile.charset, able)
+    stream = _Stream(profile, {one: columns for one in fit.drawn if able and (columns := able.columns(one))})
+    for line in layout(fit.document, profile.columns):
         stream.line(line)
-    return stream.finished(process_id)
+    return stream.finished(process_id, fit.missing)
 
 
 def separator(profile: Profile, process_id: bytes | None = None) -> Encoded:
     """Return the bytes that make a fragment of an earlier job a piece of its own."""
-    stream = _Stream(profile)
+    stream = _Stream(profile, {})
     stream.line(Gap(1))
     stream.line(Cut())
-    return stream.finished(process_id)
+    return stream.finished(process_id, 0)
 
 
 class _Stream:
     """The bytes so far, and the printer's settings after them."""
 
-    def __init__(self, profile: Profile) -> None:
+    def __init__(self, profile: Profile, drawn: Mapping[str, bytes]) -> None:
+        """`drawn`: the characters that the printer's font lacks, as 72 bytes each."""
         self._profile = profile
         self._data = bytearray(INIT + KANJI_ON)
         self._dots = 0
-        self._missing = 0
+        self._drawn = drawn
+        self._slots: dict[str, bytes] = {}
         self._size = 1
         self._bold = False
         self._centre = False
@@ -89,44 +97,65 @@ class _Stream:
             case Cut():
                 self._cut()
 
-    def finished(self, process_id: bytes | None) -> Encoded:
+    def finished(self, process_id: bytes | None, missing: int) -> Encoded:
         if process_id is not None:
             if len(process_id) != 4 or not all(0x20 <= byte <= 0x7E for byte in process_id):
                 raise ValueError(f"a process id has four bytes 20h to 7Eh, not {process_id!r}")
             if self._profile.process_id:
                 self._data += PROCESS_ID + process_id
             self._data += QUEUED_STATUS
-        return Encoded(bytes(self._data), self._dots, self._missing)
+        return Encoded(bytes(self._data), self._dots, missing)
 
     def _row(self, row: Row) -> None:
+        size = row.size
+        lacking = [character for character in dict.fromkeys(row.text) if character in self._drawn]
+        images = self._profile.glyphs == "image" or len(lacking) > self._profile.slots
+        if lacking and images:
+            size = 1  # a bit image has one size, and beside it larger letters would stand alone
+        elif lacking:
+            self._define(lacking)
         if row.text:
             self._align(row.centre)
-            if row.size != self._size:
-                self._data += bytes((0x1D, 0x21, (row.size - 1) << 4 | (row.size - 1)))
-                self._size = row.size
+            if size != self._size:
+                self._data += bytes((0x1D, 0x21, (size - 1) << 4 | (size - 1)))
+                self._size = size
             if row.bold != self._bold:
                 self._data += bytes((0x1B, 0x45, row.bold))
                 self._bold = row.bold
-            text = row.text if row.centre or row.size > 1 else _tabbed(row.text)
-            self._data += self._encoded(text)
+            text = row.text if row.centre or size > 1 else _tabbed(row.text)
+            self._data += self._encoded(text, images=images)
         self._data += b"\n"
-        self._dots += max(LINE_DOTS, GLYPH_DOTS * row.size)
+        self._dots += max(LINE_DOTS, GLYPH_DOTS * size)
+
+    def _define(self, characters: list[str]) -> None:
+        """Put `characters` into the printer's memory for characters of the user (FS 2), which has room for them."""
+        for character in characters:
+            if character in self._slots:
+                continue
+            if len(self._slots) < self._profile.slots:
+                place = bytes((0xFE, 0xA1 + len(self._slots)))
+            else:
+                place = self._slots.pop(next(one for one in self._slots if one not in characters))
+            self._slots[character] = place
+            self._data += b"\x1c2" + place + self._drawn[character]
 
     def _align(self, centre: bool) -> None:
         if centre != self._centre:
             self._data += bytes((0x1B, 0x61, centre))
             self._centre = centre
 
-    def _encoded(self, text: str) -> bytes:
+    def _encoded(self, text: str, *, images: bool) -> bytes:
         encoded = bytearray()
-        for character in text.translate(_IN_GBK):
+        for character in text:
             if character.isascii():
                 if character.isprintable() or character == "\t":
                     encoded += character.encode("ascii")
-                continue
-            pair = _pair(character, self._profile.charset)
-            self._missing += pair is None
-            encoded += pair or GETA.encode("gbk")
+            elif character not in self._drawn:
+                encoded += pair(character, self._profile.charset) or GETA.encode("gbk")
+            elif images:
+                encoded += BIT_IMAGE + self._drawn[character]
+            else:
+                encoded += self._slots[character]
         return bytes(encoded)
 
     def _code(self, data: bytes) -> None:
@@ -196,16 +225,6 @@ def _picture(matrix: list[list[bool]]) -> bytes:
         bits = "".join("111" if dark else "000" for dark in row).ljust(8 * wide, "0")
         picture += int(bits, 2).to_bytes(wide, "big") * 3
     return bytes(picture)
-
-
-def _pair(character: str, charset: Literal["gbk", "gb2312"]) -> bytes | None:
-    try:
-        pair = character.encode("gbk")
-    except UnicodeEncodeError:
-        return None
-    if charset == "gb2312" and not (0xA1 <= pair[0] <= 0xF7 and pair[1] >= 0xA1):
-        return None
-    return pair
 
 
 def _tabbed(text: str) -> str:

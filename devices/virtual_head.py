@@ -1,7 +1,7 @@
 """The print head of the virtual printer: its font, its line buffer, its symbol memory, and the paper that it moves."""
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from devices.virtual_paper import CELL_DOTS, Align, Feed, Glyph, Mark, Matrix, Picture, Slip, TextLine
 
@@ -34,7 +34,8 @@ class PrintHead:
 
     Counters of what a printer does silently wrong: `overflow`, characters that went to the next line for want of room;
     `misplaced`, settings that count at the beginning of a line only and came in its middle; `left_out`, symbols wider
-    than the paper, for which nothing is printed. `finished` holds the last pieces that were cut off, of `cuts` in all.
+    than the paper, for which nothing is printed. `lines` counts the lines and pictures printed, `finished` holds the
+    last pieces that were cut off, of `cuts` in all.
     """
 
     dots: int
@@ -43,6 +44,7 @@ class PrintHead:
     misplaced: int = 0
     left_out: int = 0
     revision: int = 0
+    lines: int = 0
     cuts: int = 0
     settings: Settings = field(default_factory=Settings)
     finished: list[Slip] = field(default_factory=list)
@@ -65,18 +67,24 @@ class PrintHead:
     def reset(self) -> None:
         """Drop the unprinted line and all settings."""
         self.settings = Settings()
-        self._clear_line()
+        self.drop_line()
+
+    def drop_line(self) -> None:
+        """Drop the unprinted line."""
+        self._line = []
+        self._at = 0
+        self._tallest = 1
 
     def character(self, character: str, cells: int) -> None:
         """Put `character`, one or two `cells` wide at the normal size, into the line; print a full line first."""
         across, down = self.settings.ascii_scale if cells == 1 else self.settings.kanji_scale
-        width = CELL_DOTS * cells * across
-        if self._at + width > self.dots:
-            self.overflow += 1
-            self.end_line()
-        self._line.append(Glyph(character, self._at, width, across, self.settings.bold))
-        self._at += width
-        self._tallest = max(self._tallest, down)
+        self._put(Glyph(character, 0, CELL_DOTS * cells * across, across, down, self.settings.bold))
+
+    def drawn(self, character: str, dots: Matrix, *, plain: bool) -> None:
+        """Put a picture of a `character` into the line; a `plain` one (ESC *) takes no size and no bold."""
+        across, down = (1, 1) if plain else self.settings.kanji_scale
+        bold = self.settings.bold and not plain
+        self._put(Glyph(character, 0, len(dots[0]) * across, across, down, bold, dots))
 
     def tab(self) -> None:
         """Go on to the next tab stop, one every eight columns."""
@@ -142,20 +150,24 @@ class PrintHead:
         matrix, side = _squares(bits)
         self._mark(Picture(matrix, side * (2 if mode & 1 else 1), self.settings.align))
 
+    def _put(self, glyph: Glyph) -> None:
+        if self._at + glyph.width > self.dots:
+            self.overflow += 1
+            self.end_line()
+        self._line.append(replace(glyph, left=self._at))
+        self._at += glyph.width
+        self._tallest = max(self._tallest, glyph.down)
+
     def _print_line(self, height: int) -> None:
         if self._line:
             self._mark(TextLine(tuple(self._line), self.settings.align, self._tallest, height))
         else:
             self._mark(Feed(height))
-        self._clear_line()
-
-    def _clear_line(self) -> None:
-        self._line = []
-        self._at = 0
-        self._tallest = 1
+        self.drop_line()
 
     def _mark(self, mark: Mark) -> None:
         self._marks.append(mark)
+        self.lines += not isinstance(mark, Feed)
         self.revision += 1
         if self.paper_left is not None:
             self.paper_left -= mark.height

@@ -17,13 +17,18 @@ Matrix = tuple[tuple[bool, ...], ...]
 
 @dataclass(frozen=True)
 class Glyph:
-    """One character, `left` dots from the line's beginning, `width` dots wide, magnified `scale` times across."""
+    """One character, `left` dots from the line's beginning, `width` dots wide, magnified `scale` times across.
+
+    `down`: times that it is magnified down the paper. `dots`: its picture, where the printer's font had no part in it.
+    """
 
     character: str
     left: int
     width: int
     scale: int
+    down: int
     bold: bool
+    dots: Matrix | None = None
 
 
 @dataclass(frozen=True)

@@ -1,35 +1,76 @@
-"""A pseudo-terminal with the virtual printer at its far end: to who opens it, a serial port with a printer."""
+"""A pseudo-terminal with a virtual device at its far end: to who opens it, a serial port with a printer or a scanner.
+
+The wire between them can be cut, disturbed, or set to another speed at the device's end, and the port itself can go
+away and come back under another name, as a USB adapter does.
+"""
 
 import os
+import random
 import select
+import termios
 import threading
 import tty
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
+from typing import Protocol
 
-from devices.virtual_printer import VirtualPrinter
+from devices.virtual_wire import heard
 
 _GLANCE_S = 0.05
-"""How soon a printer that stopped goes on once its fault is switched off."""
+"""How soon a device that stopped goes on once its fault is switched off."""
+_SPEEDS = {getattr(termios, f"B{speed}"): speed for speed in (9600, 19200, 38400, 57600, 115200)}
+
+
+class Far(Protocol):
+    """What can stand at the far end of a port."""
+
+    def feed(self, data: bytes) -> bytes:
+        """Take `data` from the line, perhaps none, and return what goes back."""
 
 
 class VirtualPort:
-    """Context manager: while it is open, `name` can be opened as a serial port and its bytes go to the printer."""
+    """Context manager: while it is open, `name` can be opened as a serial port and its bytes go to the device.
 
-    def __init__(self, printer: VirtualPrinter, link: Path | None = None) -> None:
+    To switch on and off: `plugged` (no byte passes an unplugged cable), `noise` (what the device says arrives as other
+    bytes, and more come unasked), `baud` (the device's own speed; None hears the host at any), `present`.
+    """
+
+    def __init__(self, device: Far, link: Path | None = None, *, baud: int | None = None) -> None:
         """`link`: where a symbolic link to the port is made, a name that stays the same from run to run."""
-        self._printer = printer
+        self._device = device
         self._link = link
         self._master = -1
         self._slave = -1
         self._over = threading.Event()
-        self._thread = threading.Thread(target=self._serve, name="virtual printer", daemon=True)
+        self._thread = threading.Thread(target=self._serve, name="virtual port", daemon=True)
+        self._random = random.Random(0)
+        self.plugged = True
+        self.noise = False
+        self.baud = baud
+        self.present = True
+        """Set to False, the port goes away; set to True again, it is back under another name."""
+        self.step: Callable[[], None] = lambda: None
+        """Called in the port's thread, at least twenty times a second."""
         self.name = ""
-        """The port's path, empty while it is closed."""
+        """The port's path, empty while there is none."""
 
     def __enter__(self) -> "VirtualPort":
         """Open the port. Raises OSError, as FileExistsError if something else than a symbolic link stands at `link`."""
+        self._appear()
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the port, as when a cable is pulled, and remove the link."""
+        self._over.set()
+        self._thread.join()
+        self._vanish()
+
+    def _appear(self) -> None:
         self._master, self._slave = os.openpty()
         try:
             # The far side is held open here too: else the master reads errors whenever no program has the port open.
@@ -41,15 +82,10 @@ class VirtualPort:
         except BaseException:
             self._close()
             raise
-        self._thread.start()
-        return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Close the port, as when a cable is pulled, and remove the link."""
-        self._over.set()
-        self._thread.join()
+    def _vanish(self) -> None:
+        if not self.name:
+            return
         if self._link is not None and self._link.is_symlink() and str(self._link.readlink()) == self.name:
             self._link.unlink()
         self._close()
@@ -67,10 +103,35 @@ class VirtualPort:
             os.close(descriptor)
 
     def _serve(self) -> None:
+        # Kept until the port is back, so that its number is not given out again.
+        reserved: list[int] = []
         while not self._over.is_set():
-            ready, _, _ = select.select([self._master], [], [], _GLANCE_S)
-            data = os.read(self._master, 4096) if ready else b""
-            answers = self._printer.feed(data)
-            # Like on a wire, what nobody reads is lost once the port's buffer is full.
-            with suppress(BlockingIOError):
-                os.write(self._master, answers)
+            self.step()
+            if self.present is not bool(self.name):
+                if self.present:
+                    self._appear()
+                    for descriptor in reserved:
+                        os.close(descriptor)
+                    reserved.clear()
+                else:
+                    self._vanish()
+                    reserved += os.openpty()
+            if self.name:
+                self._exchange()
+            else:
+                self._over.wait(_GLANCE_S)
+        for descriptor in reserved:
+            os.close(descriptor)
+
+    def _exchange(self) -> None:
+        ready, _, _ = select.select([self._master], [], [], _GLANCE_S)
+        data = os.read(self._master, 4096) if ready else b""
+        host = _SPEEDS.get(termios.tcgetattr(self._slave)[5], 0)
+        device = self.baud or host
+        said = self._device.feed(heard(data, host, device) if self.plugged else b"")
+        said = heard(said, device, host)
+        if self.noise:
+            said = self._random.randbytes(len(said) + 3)
+        # Like on a wire, what nobody reads is lost once the port's buffer is full.
+        with suppress(BlockingIOError):
+            os.write(self._master, said if self.plugged else b"")

@@ -5,11 +5,12 @@ A number is the theme's letter, the station's two digits and a running number of
 """
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import msgspec
 
 from kiosk.hours import Service, end
+from kiosk.text import Text
 
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 """Letters for themes: without I and O, which read as 1 and 0."""
@@ -79,3 +80,59 @@ def valid_code(code: str) -> bool:
 def grouped(code: str) -> str:
     """Return a code in four groups of four, as it is shown and read out."""
     return " ".join(code[place : place + 4] for place in range(0, len(code), 4))
+
+
+class Ground(msgspec.Struct, frozen=True):
+    """Why somebody may be called earlier, as they declare it: 70 and older, disabled, a veteran, pregnant."""
+
+    id: str
+    name: Text
+
+
+class Priority(msgspec.Struct, frozen=True):
+    """Who is called earlier, and by how much; the bureau's to say.
+
+    `head_start`: minutes that a ticket with priority counts as issued earlier. `most_passed`: how many tickets with
+    priority may be called before one that was issued earlier without.
+    """
+
+    grounds: tuple[Ground, ...]
+    head_start: int
+    most_passed: int
+
+
+class InLine(msgspec.Struct, frozen=True):
+    """A ticket of one theme and session as far as its turn goes. `issued` in UTC milliseconds."""
+
+    number: str
+    issued: int
+    priority: bool = False
+
+
+def calling_order(waiting: Iterable[InLine], called: Iterable[InLine], rule: Priority) -> tuple[InLine, ...]:
+    """Return the tickets of `waiting` in the order of their turns, after those that were `called` before.
+
+    Priority counts as having come `head_start` earlier. So that nobody starves when many have it, a ticket that
+    `most_passed` later ones with priority were called before is next. Without priority nobody is ever called before
+    someone who came earlier, and neither are two with priority. A ticket that reaches the center late has its turn by
+    the time it was issued.
+    """
+    behind = sorted((ticket for ticket in waiting if not ticket.priority), key=_came)
+    ahead = sorted((ticket for ticket in waiting if ticket.priority), key=_came)
+    passing = [_came(ticket) for ticket in called if ticket.priority]
+    turns = []
+    while behind and ahead:
+        patient, favoured = behind[0], ahead[0]
+        passed = sum(came > _came(patient) for came in passing)
+        earlier = favoured.issued - rule.head_start * 60_000 <= patient.issued
+        if _came(favoured) < _came(patient) or (earlier and passed < rule.most_passed):
+            passing.append(_came(favoured))
+            turns.append(ahead.pop(0))
+        else:
+            turns.append(behind.pop(0))
+    return (*turns, *behind, *ahead)
+
+
+def _came(ticket: InLine) -> tuple[int, str]:
+    """Return by what tickets stand in line; the number decides between two of one millisecond."""
+    return ticket.issued, ticket.number

@@ -58,8 +58,8 @@ def adapted(document: Document, charset: Charset, glyphs: Glyphs | None) -> Adap
     document = _translated(document, _IN_GBK)
     lacking = _lacking(document, charset)
     if glyphs is not None and len(lacking) > DRAWN_AT_MOST:
-        simpler = {one: form for one in lacking if (form := glyphs.simplified(one)) != one}
-        if simpler:
+        simpler = {one: form for one in _characters(document) if (form := glyphs.simplified(one)) != one}
+        if simpler.keys() & set(lacking):
             document = _noted(_translated(document, str.maketrans(simpler)), SIMPLIFIED_NOTE)
             lacking = _lacking(document, charset)
     able = [one for one in lacking if glyphs is not None and glyphs.columns(one)][:DRAWN_AT_MOST]
@@ -71,8 +71,12 @@ def adapted(document: Document, charset: Charset, glyphs: Glyphs | None) -> Adap
 
 def _lacking(document: Document, charset: Charset) -> list[str]:
     """Return the different characters of `document` that the printer's font lacks, the most frequent first."""
-    counts = Counter(one for text in _texts(document) for one in text if not one.isascii())
-    return [one for one, _ in counts.most_common() if pair(one, charset) is None]
+    return [one for one, _ in _characters(document).most_common() if pair(one, charset) is None]
+
+
+def _characters(document: Document) -> Counter[str]:
+    """Return how often each character beyond ASCII occurs in `document`."""
+    return Counter(one for text in _texts(document) for one in text if not one.isascii())
 
 
 def _texts(document: Document) -> Iterator[str]:

@@ -74,6 +74,17 @@ class Inquiry:
                 break
         return look
 
+    def real_time_answers(self) -> tuple[tuple[int, ...], bool]:
+        """Return the numbers of DLE EOT that are answered, of 1 to 4, and whether anything else came as well."""
+        others: list[Answer] = []
+        answered: list[int] = []
+        for which in (1, 2, 3, 4):
+            if which > 1 and not answered:
+                break
+            if self._status_byte(which, self._limits.tries, others)[0] is not None:
+                answered.append(which)
+        return tuple(answered), any(isinstance(one, Noise | Queued) for one in others)
+
     def queued_status(self) -> int | None:
         """Ask GS r 1: near end in the two low bits. None when no answer comes, as with paper out."""
         found = self._ask(QUEUED_STATUS, lambda one: one if isinstance(one, Queued) and one.of_paper else None, [])

@@ -11,9 +11,10 @@ import time
 import msgspec
 
 from devices.escpos import Encoded, encode, separator
+from devices.glyphs import Glyphs
 from devices.inquiry import Inquiry, Limits, Look
 from devices.profile import Profile
-from devices.serial_line import PortLostError, SerialLine, StuckError
+from devices.serial_line import STUCK_S, PortLostError, SerialLine, StuckError
 from devices.status import Answer, Automatic, Block, Queued, signs_of_block
 from devices.wire import wire_seconds
 from kiosk.documents import Document
@@ -43,12 +44,19 @@ class SerialPrinter:
     """Implements `kiosk.ports.Printer`. The port is opened when first needed, and again after it was lost."""
 
     def __init__(
-        self, port: str, baud: int, profile: Profile, limits: Limits | None = None, stuck: float = 2.0
+        self,
+        port: str,
+        baud: int,
+        profile: Profile,
+        limits: Limits | None = None,
+        stuck: float = STUCK_S,
+        glyphs: Glyphs | None = None,
     ) -> None:
         """`port` is a device's path (a pseudo-terminal's will do), `baud` its speed in bits a second.
 
-        `stuck`: seconds that the line may stand still while bytes go out.
+        `stuck`: seconds that the line may stand still while bytes go out. `glyphs` draw what the printer's font lacks.
         """
+        self._glyphs = glyphs
         self._limits = limits or Limits()
         self._line = SerialLine(port, baud, profile.flow, stuck)
         self._inquiry = Inquiry(self._line, self._limits)
@@ -91,7 +99,7 @@ class SerialPrinter:
         """Print `document` and wait, within limits, for proof. `job`: 0 to 9999, echoed by the printer as its proof."""
         process_id = b"%04d" % job
         with self._lock:
-            return self._carried(encode(document, self._profile, process_id), process_id)
+            return self._carried(encode(document, self._profile, process_id, self._glyphs), process_id)
 
     def separate(self) -> Outcome:
         """Feed and cut, so that a fragment of an earlier job becomes a piece of its own."""

@@ -5,7 +5,7 @@ import dataclasses
 import tempfile
 from pathlib import Path
 
-from kiosk.cli.run import printer_of
+from kiosk.cli.attached import printer_of
 from kiosk.cli.station import add_places, read_settings
 from kiosk.settings import PrinterPort, QrHosts
 

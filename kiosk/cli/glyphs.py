@@ -88,7 +88,7 @@ def _columns(font: _Font, character: str) -> bytes:
 
 
 def _simplified() -> list[str]:
-    """Return each Traditional character that GB 2312 lacks with its Simplified form, where GB 2312 has that."""
+    """Return each Traditional character with its Simplified form, where GB 2312 has that."""
     try:
         conversion = importlib.import_module("opencc").OpenCC("t2s")
     except ImportError:
@@ -97,7 +97,7 @@ def _simplified() -> list[str]:
     for point in _IDEOGRAPHS[1]:
         character = chr(point)
         form: str = conversion.convert(character)
-        if not _in_gb2312(character) and len(form) == 1 and _in_gb2312(form):
+        if form != character and len(form) == 1 and _in_gb2312(form):
             pairs.append(character + form)
     return pairs
 

@@ -1,25 +1,21 @@
-"""`kiosk printer`: how the printer is, a test page, and a virtual printer on a pseudo-terminal."""
+"""`kiosk printer`: how the printer is, what it answers, a test page, and a virtual printer on a pseudo-terminal."""
 
 import argparse
 import os
-import signal
-import threading
-from contextlib import ExitStack
 from pathlib import Path
-from types import FrameType
-
-import msgspec
+from typing import NamedTuple
 
 from devices.profile import Profile, read_profiles
+from devices.wire import BAUDS
 from kiosk import paths
+from kiosk.cli.attached import glyphs, profile_of
 from kiosk.cli.failure import Failure
-from kiosk.cli.station import read_settings
+from kiosk.cli.station import add_places, read_settings, state_folder
 from kiosk.documents import Code, Cut, Document, Gap, Item, Rule, Words
-from kiosk.ports import Condition, Outcome, Proof, Result
+from kiosk.ports import Condition, Outcome, Part, Proof, Reading, Result
 from kiosk.text import Language
 
-_GENERIC = {58: "generic-58", 80: "generic-80"}
-_GLANCE_S = 0.1
+GENERIC = {58: "generic-58", 80: "generic-80"}
 
 _CONDITIONS = {
     Condition.READY: "ready",
@@ -27,12 +23,37 @@ _CONDITIONS = {
     Condition.PAPER_OUT: "out of paper: put in a new roll",
     Condition.COVER_OPEN: "the cover is open: close it",
     Condition.CUTTER: "the cutter is stuck: switch off, free it, switch on",
-    Condition.ERROR: "reports an error: switch it off and on again",
+    Condition.ERROR: "reports an error: let it cool, or switch it off and on again",
     Condition.OFFLINE: "is offline: check for a pressed feed button, then switch it off and on again",
-    Condition.NO_ANSWER: "does not answer: check power and cable",
-    Condition.NOISE: "answers with noise: check the speed (baud) and the cable",
+    Condition.NO_ANSWER: "does not answer: check power, cable and speed (baud); find the speed with: kiosk printer probe",
+    Condition.NOISE: "answers with noise: wrong speed (baud) or bad cable; find the speed with: kiosk printer probe",
     Condition.UNKNOWN: "answers only in part: what it does not say is unknown",
+    Condition.UNSUPPORTED: "does not tell how it is, by its profile: look at a page of: kiosk printer test",
 }
+_PARTS = {
+    Part.LINE: "line",
+    Part.COVER: "cover",
+    Part.PAPER: "paper",
+    Part.ROLL: "roll",
+    Part.CUTTER: "cutter",
+    Part.HEAD: "head",
+}
+_READINGS = {
+    Reading.FINE: "fine",
+    Reading.LOW: "nearly used up",
+    Reading.WAITING: "waiting, goes on by itself",
+    Reading.FAULT: "fault",
+    Reading.UNKNOWN: "unknown",
+    Reading.UNSUPPORTED: "not told by this printer",
+}
+
+
+class Place(NamedTuple):
+    """Where a printer is, how fast, and of what kind."""
+
+    port: str
+    baud: int
+    profile: Profile
 
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -42,58 +63,87 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     for name, text in (("status", "ask the printer how it is"), ("test", "print a test page and wait for proof")):
         action = actions.add_parser(name, help=text)
         action.add_argument("--port", metavar="PORT", help="a device's path (default: from the settings)")
-        action.add_argument("--baud", type=int, default=9600, metavar="SPEED", help="bits a second, with --port")
-        action.add_argument("--paper", type=int, choices=sorted(_GENERIC), default=58, help="paper, with --port")
-        action.add_argument(
-            "--config", type=Path, metavar="FILE", help="settings (default: $KIOSK_CONFIG, ./kiosk.toml)"
-        )
+        action.add_argument("--baud", type=int, choices=BAUDS, default=9600, help="bits a second, with --port")
+        action.add_argument("--paper", type=int, choices=sorted(GENERIC), default=58, help="paper, with --port")
+        action.add_argument("--profile", metavar="NAME", help="a name of data/printers.toml, with --port")
+        add_places(action)
+    probe = actions.add_parser("probe", help="find the printer, its speed and what it answers, and store it")
+    probe.add_argument("--port", metavar="PORT", action="append", help="look here alone (default: all serial ports)")
+    add_places(probe)
     virtual = actions.add_parser("virtual", help="a virtual printer that shows its paper here")
     virtual.add_argument("--link", type=Path, required=True, metavar="PATH", help="where the port is linked to")
-    virtual.add_argument("--paper", type=int, choices=sorted(_GENERIC), default=58, help="width in millimetres")
+    virtual.add_argument("--paper", type=int, choices=sorted(GENERIC), default=58, help="width in millimetres")
+    virtual.add_argument("--baud", type=int, choices=BAUDS, help="its own speed (default: hears every speed)")
+    virtual.add_argument("--flow", action="store_true", help="send XOFF and XON as its buffer fills")
+    virtual.add_argument("--script", type=Path, metavar="FILE", help="what goes wrong when: `line 12 paper out`")
+    virtual.add_argument("--log", type=Path, metavar="FILE", help="write each piece of paper as a line of JSON")
+    virtual.add_argument("--png", type=Path, metavar="FOLDER", help="draw each piece of paper as a picture")
+    making = actions.add_parser("glyphs", help="for developers: make data/glyphs from an open font")
+    making.add_argument("font", type=Path, metavar="FONT", help="a font file with half-wide ASCII characters")
+    making.add_argument("--face", type=int, default=0, metavar="N", help="which face of a collection")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the command."""
-    if arguments.action == "virtual":
-        return _virtual(arguments.link, arguments.paper)
-    port, baud, profile = _place(arguments)
-    return _status(port, baud, profile) if arguments.action == "status" else _test(port, baud, profile)
+    match arguments.action:
+        case "virtual":
+            from kiosk.cli import virtual
+
+            return virtual.run(arguments)
+        case "probe":
+            from kiosk.cli import probing
+
+            return probing.run(arguments)
+        case "glyphs":
+            from kiosk.cli.glyphs import make
+
+            print(make(arguments.font, arguments.face, paths.data_dir() / "glyphs"))
+            return os.EX_OK
+    place = _place(arguments)
+    return _status(place) if arguments.action == "status" else _test(place)
 
 
-def _place(arguments: argparse.Namespace) -> tuple[str, int, Profile]:
-    """Return port, speed and kind of the printer: from the command line, or else from the settings."""
-    profiles = read_profiles(paths.data_dir() / "printers.toml")
+def _place(arguments: argparse.Namespace) -> Place:
+    """Return the printer of the command line, or else that of the settings."""
     if arguments.port:
-        return arguments.port, arguments.baud, profiles[_GENERIC[arguments.paper]]
+        profiles = read_profiles(paths.data_dir() / "printers.toml")
+        name = arguments.profile or GENERIC[arguments.paper]
+        if name not in profiles:
+            raise Failure([f"no printer is called {name[:40]!r}; known: {', '.join(profiles)}"], os.EX_USAGE)
+        return Place(arguments.port, arguments.baud, profiles[name])
     settings = read_settings(arguments.config)
     printer = settings.printer
     if not printer.port:
         raise Failure([f"{settings.path}: printer.port is empty: this station has no printer"], os.EX_CONFIG)
-    return printer.port, printer.baud, msgspec.structs.replace(profiles[printer.profile], columns=printer.columns)
+    return Place(printer.port, printer.baud, profile_of(settings, state_folder(arguments.state)))
 
 
-def _status(port: str, baud: int, profile: Profile) -> int:
+def _status(place: Place) -> int:
     from devices.serial_printer import SerialPrinter
 
-    printer = SerialPrinter(port, baud, profile)
-    condition = printer.condition()
+    printer = SerialPrinter(*place)
+    state = printer.state()
     printer.close()
-    if condition not in {Condition.READY, Condition.PAPER_LOW}:
-        raise Failure([_said(port, condition)], os.EX_UNAVAILABLE)
-    print(_said(port, condition))
+    if state.condition not in {Condition.READY, Condition.PAPER_LOW}:
+        raise Failure([_said(place.port, state.condition)], os.EX_UNAVAILABLE)
+    print(_said(place.port, state.condition))
+    for part, reading in state.readings.items():
+        print(f"  {_PARTS[part]}: {_READINGS[reading]}")
     return os.EX_OK
 
 
-def _test(port: str, baud: int, profile: Profile) -> int:
+def _test(place: Place) -> int:
     from devices.serial_printer import SerialPrinter
 
-    printer = SerialPrinter(port, baud, profile)
-    outcome = printer.print(_test_page(profile), job=0)
+    printer = SerialPrinter(*place, glyphs=glyphs())
+    outcome = printer.print(test_page(place.profile), job=0)
     printer.close()
     if outcome.result is not Result.PRINTED:
-        raise Failure([_trouble(port, outcome)], os.EX_UNAVAILABLE)
+        raise Failure([_trouble(place.port, outcome)], os.EX_UNAVAILABLE)
     proof = "its process id came back" if outcome.proof is Proof.PROCESS_ID else "the printer processed all of it"
-    print(f"{port}: printed ({proof}); {_CONDITIONS[outcome.condition]}")
+    print(f"{place.port}: printed ({proof}); {_CONDITIONS[outcome.condition]}")
+    if place.profile.unverified:
+        print(f"  look at the page: of {place.profile.name} unverified are {', '.join(place.profile.unverified)}")
     return os.EX_OK
 
 
@@ -105,10 +155,11 @@ def _trouble(port: str, outcome: Outcome) -> str:
 
 
 def _said(port: str, condition: Condition) -> str:
-    return f"{port}: {_CONDITIONS.get(condition) or _why_no_port(Path(port))}"
+    return f"{port}: {_CONDITIONS.get(condition) or why_no_port(Path(port))}"
 
 
-def _why_no_port(port: Path) -> str:
+def why_no_port(port: Path) -> str:
+    """Return in words why `port` cannot be opened."""
     if port.is_dir():
         return "is a folder: printer.port must be a device"
     if not port.exists():
@@ -118,7 +169,7 @@ def _why_no_port(port: Path) -> str:
     return "cannot be opened: in use by another program, or no serial port"
 
 
-def _test_page(profile: Profile) -> Document:
+def test_page(profile: Profile) -> Document:
     """Return a page that shows at a glance what is wrong with columns, fonts, sizes, codes or the cutter."""
     ruler = "".join(str(column % 10) for column in range(1, profile.columns + 1))
     return Document(
@@ -129,10 +180,11 @@ def _test_page(profile: Profile) -> Document:
             Words(ruler),
             Words("简体 集美区政务服务 取号 打印"),
             Words("繁體 集美區政務服務 取號 列印"),
-            Words("生僻字 镕堃喆 □ （）「」《》，。"),
+            Words("生僻字 镕堃喆𠮷䶮"),
+            Words("符号 □ （）「」《》，。"),
             Words("English: queue number A07-012"),
             Words("粗体 bold", bold=True),
-            Words("两倍 2x", size=2),
+            Words("两倍 2x 镕", size=2),
             Words("四倍 4x", size=4),
             Item("□", "左边", "右边"),
             Rule(),
@@ -142,34 +194,3 @@ def _test_page(profile: Profile) -> Document:
             Cut(),
         ),
     )
-
-
-def _virtual(link: Path, paper: int) -> int:
-    from devices.virtual_port import VirtualPort
-    from devices.virtual_printer import VirtualPrinter
-    from kiosk.cli.paper import lines
-
-    over = threading.Event()
-
-    def end(_signal: int, _frame: FrameType | None) -> None:
-        over.set()
-
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, end)
-    printer = VirtualPrinter(paper)
-    with ExitStack() as stack:
-        try:
-            port = stack.enter_context(VirtualPort(printer, link))
-        except OSError as error:
-            reason = error.strerror or "another file is there"
-            raise Failure([f"{link}: no port can be linked there: {reason}"], os.EX_CANTCREAT) from None
-        print(f"{link}: virtual printer, {paper} mm, at {port.name}; Ctrl-C ends it", flush=True)
-        shown = 0
-        ended = False
-        while not ended:
-            ended = over.wait(_GLANCE_S)
-            fresh = printer.rows_since(shown)
-            for line in lines(fresh, printer.columns):
-                print(line, flush=True)
-            shown += len(fresh)
-    return os.EX_OK

@@ -11,6 +11,7 @@ import os
 import secrets
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from devices.profile import Profile, read_profiles
 from kiosk import hours, paths, slips, tickets
@@ -25,6 +26,9 @@ from kiosk.settings import Settings
 from kiosk.text import Language
 from kiosk.wording import Wording
 
+if TYPE_CHECKING:
+    from devices.glyphs import Glyphs
+
 HOST = "STATION.EXAMPLE"
 _PROFILES = {58: "generic-58", 80: "generic-80"}
 _NO_EPOCH = "0" * 16
@@ -36,6 +40,7 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     parser.add_argument("slip", choices=("ticket", "guide"), help="the queue ticket, or the list of what to bring")
     parser.add_argument("package", metavar="PACKAGE", help="id of a package, as in data/cycles")
     parser.add_argument("--paper", type=int, choices=sorted(_PROFILES), default=58, help="width in millimetres")
+    parser.add_argument("--profile", metavar="NAME", help="a printer of data/printers.toml, instead of --paper")
     parser.add_argument("--lang", choices=[str(language) for language in Language], default="zh-Hans", help="language")
     parser.add_argument("--preview", action="store_true", help="print the bytes virtually and show the paper (default)")
     parser.add_argument(
@@ -47,19 +52,25 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 def run(arguments: argparse.Namespace) -> int:
     """Run the command."""
     from devices.escpos import encode
+    from kiosk.cli.attached import glyphs
 
     settings = read_settings(arguments.config)
     with told():
         release = read_release(paths.release_dir() / "catalog.msgpack")
         wording = read_wording(paths.release_dir())
-        profile = read_profiles(paths.data_dir() / "printers.toml")[_PROFILES[arguments.paper]]
+        profiles = read_profiles(paths.data_dir() / "printers.toml")
+    name = arguments.profile or _PROFILES[arguments.paper]
+    if name not in profiles:
+        raise Failure([f"no printer is called {name[:40]!r}; known: {', '.join(profiles)}"], os.EX_USAGE)
+    profile = profiles[name]
     package = _package(release, arguments.package)
     make = _ticket if arguments.slip == "ticket" else _guide
-    data = encode(make(settings, release, wording, package, Language(arguments.lang)), profile).data
+    font = glyphs()
+    data = encode(make(settings, release, wording, package, Language(arguments.lang)), profile, glyphs=font).data
     if arguments.bytes:
         _write(arguments.bytes, data)
     if arguments.preview or not arguments.bytes:
-        _preview(data, profile)
+        _preview(data, profile, font)
     return os.EX_OK
 
 
@@ -116,11 +127,12 @@ def _write(path: Path, data: bytes) -> None:
         raise Failure([f"{path}: cannot be written: {error.strerror}"], os.EX_CANTCREAT) from None
 
 
-def _preview(data: bytes, profile: Profile) -> None:
+def _preview(data: bytes, profile: Profile, font: "Glyphs | None") -> None:
+    from devices.glyphs import GlyphReader
     from devices.virtual_printer import VirtualPrinter
     from kiosk.cli.paper import lines
 
-    printer = VirtualPrinter(dots=profile.dots)
+    printer = VirtualPrinter(dots=profile.dots, read=GlyphReader(font) if font else lambda _: None)
     printer.feed(data)
     for line in lines(printer.rows(), printer.columns):
         print(line)

@@ -4,11 +4,8 @@ import argparse
 import os
 from pathlib import Path
 
-from kiosk import paths
-from kiosk.cli.failure import told
+from kiosk.cli.attached import printer_of
 from kiosk.cli.station import add_places, read_settings, state_folder
-from kiosk.ports import NoPrinter, Printer
-from kiosk.settings import Settings
 
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -31,19 +28,5 @@ def run(arguments: argparse.Namespace) -> int:
         return os.EX_OK
     from kiosk.cli.show import show
 
-    return show(settings, state_folder(arguments.state), printer_of(settings))
-
-
-def printer_of(settings: Settings) -> Printer:
-    """Return the printer that the settings name."""
-    if not settings.printer.port:
-        return NoPrinter()
-    import msgspec
-
-    from devices.profile import read_profiles
-    from devices.serial_printer import SerialPrinter
-
-    with told():
-        profile = read_profiles(paths.data_dir() / "printers.toml")[settings.printer.profile]
-    profile = msgspec.structs.replace(profile, columns=settings.printer.columns)
-    return SerialPrinter(settings.printer.port, settings.printer.baud, profile)
+    state = state_folder(arguments.state)
+    return show(settings, state, printer_of(settings, state))

@@ -1,5 +1,6 @@
 """`kiosk receipt` and `kiosk printer` from the shell: what they print, and how they end."""
 
+import json
 import os
 import signal
 import subprocess
@@ -10,17 +11,21 @@ from pathlib import Path
 
 import pytest
 
+from devices.glyphs import GlyphReader, Glyphs
 from devices.virtual_port import VirtualPort
 from devices.virtual_printer import VirtualPrinter
 from kiosk.cli import main
+from kiosk.cli.attached import profile_of
+from kiosk.settings import load
 
+GLYPHS = Path(__file__).parents[2] / "data" / "glyphs" / "glyphs24"
 SETTINGS = str(Path(__file__).parents[2] / "kiosk.toml")
 KIOSK = (sys.executable, "-m", "kiosk.cli")
 
 
 @pytest.fixture
 def virtual() -> VirtualPrinter:
-    return VirtualPrinter()
+    return VirtualPrinter(read=GlyphReader(Glyphs(GLYPHS)))
 
 
 @pytest.fixture
@@ -104,7 +109,16 @@ def test_wrong_words_are_a_usage_error_of_one_line(capsys: pytest.CaptureFixture
 
 def test_status_of_a_printer_that_is_well(port: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["printer", "status", "--port", port]) == 0
-    assert capsys.readouterr().out == f"{port}: ready\n"
+    first, *parts = capsys.readouterr().out.splitlines()
+    assert first == f"{port}: ready"
+    assert parts == [f"  {part}: fine" for part in ("line", "cover", "paper", "roll", "cutter", "head")]
+
+
+def test_status_of_parts_that_a_printer_does_not_tell_of(port: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["printer", "status", "--port", port, "--profile", "raster-58"]) == 0
+    shown = capsys.readouterr().out
+    assert "  cover: fine\n" in shown
+    assert "  cutter: not told by this printer\n" in shown
 
 
 @pytest.mark.parametrize(
@@ -145,10 +159,12 @@ def test_the_test_page_shows_columns_sizes_fonts_and_a_code(
     port: str, virtual: VirtualPrinter, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["printer", "test", "--port", port]) == 0
-    assert capsys.readouterr().out == f"{port}: printed (its process id came back); ready\n"
+    first, second = capsys.readouterr().out.splitlines()
+    assert first == f"{port}: printed (its process id came back); ready"
+    assert second.startswith("  look at the page: of generic-58 unverified are cut, ")
     (page,) = virtual.slips
     assert "12345678901234567890123456789012" in page.text.split("\n")
-    for sample in ("简体", "繁體", "English", "镕堃喆", "两倍 2x", "四倍 4x"):
+    for sample in ("简体", "繁體", "English", "镕堃喆", "𠮷", "两倍 2x", "四倍 4x"):
         assert sample in page.text
     assert page.codes == ("https://STATION.EXAMPLE/T/0000000000000000",)
     assert (virtual.junk, virtual.head.overflow, virtual.unknown) == (0, 0, [])
@@ -160,6 +176,93 @@ def test_a_test_page_that_stops_half_way_says_so(
     virtual.head.paper_left = 100
     assert main(["printer", "test", "--port", port]) == os.EX_UNAVAILABLE
     assert "out of paper" in capsys.readouterr().err
+
+
+def test_an_unknown_kind_of_printer_names_the_known_ones(port: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["printer", "test", "--port", port, "--profile", "laser"]) == os.EX_USAGE
+    assert "generic-58" in capsys.readouterr().err
+
+
+def test_a_probe_finds_speed_and_answers_and_stores_them(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    link = tmp_path / "ttyPRINTER"
+    state = tmp_path / "state"
+    settings = tmp_path / "kiosk.toml"
+    settings.write_text(f'[printer]\nport = "{link}"\nbaud = 19200\nprofile = "rongta-80"\ncolumns = 48\n')
+    virtual = VirtualPrinter(80)
+    with VirtualPort(virtual, link, baud=19200) as port:
+        words = ["printer", "probe", "--port", port.name, "--config", str(settings), "--state", str(state)]
+        assert main(words) == 0
+        said = capsys.readouterr().out.splitlines()
+        assert said[0] == f"{port.name}: printer at 19200 baud, calls itself VIRTUAL VIRTUAL PRINTER 1.00"
+        assert said[1] == "  DLE EOT: 1 2 3 4; unasked status: yes; GS r 1: yes; GS ( H: yes; DLE DC4 8: yes"
+        assert said[2:] == [f"stored in {state / 'printer.json'}"]
+    assert virtual.text() == "", "nothing comes out on paper"
+    profile = profile_of(load(settings), state)
+    assert (profile.process_id, profile.clear) == (True, True)
+    (state / "printer.json").write_text("{}")
+    assert profile_of(load(settings), state).process_id is False
+
+
+def test_a_probe_tells_what_the_settings_must_say(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with VirtualPort(VirtualPrinter(), baud=9600) as port:
+        assert main(["printer", "probe", "--port", port.name, "--config", SETTINGS, "--state", str(tmp_path)]) == 0
+        assert f'port = "{port.name}", baud = 9600' in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("fault", "told"), [("silent", "no answer"), ("noise", "noise at every speed")])
+def test_a_probe_that_finds_nothing_is_one_line_and_69(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], fault: str, told: str
+) -> None:
+    virtual = VirtualPrinter()
+    virtual.silent = fault == "silent"
+    with VirtualPort(virtual) as port:
+        port.noise = fault == "noise"
+        words = ["printer", "probe", "--port", port.name, "--config", SETTINGS, "--state", str(tmp_path)]
+        assert main(words) == os.EX_UNAVAILABLE
+    said = capsys.readouterr().err
+    assert told in said
+    assert said.count("\n") == 1
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_virtual_printer_plays_its_script_and_logs_and_draws_its_paper(tmp_path: Path) -> None:
+    link, log, script = tmp_path / "ttyPRINTER", tmp_path / "log", tmp_path / "script"
+    script.write_text("# the paper ends in the middle and a new roll comes\nline 4 paper out\n+0.2 s paper in\n")
+    words = ["printer", "virtual", "--link", link, "--script", script, "--log", log, "--png", tmp_path / "paper"]
+    with subprocess.Popen([*KIOSK, *words], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline().startswith(f"{link}: virtual printer, 58 mm")
+        subprocess.run([*KIOSK, "printer", "test", "--port", link], capture_output=True)
+        deadline = time.monotonic() + 20
+        while '"cut"' not in log.read_text() and time.monotonic() < deadline:
+            process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        assert process.wait(20) == 0
+    entries = [json.loads(line) for line in log.read_text().splitlines()]
+    assert [entry["what"] for entry in entries] == ["paper out", "paper in", "cut"]
+    assert entries[0]["line"] == 4
+    assert "下面切纸" in entries[2]["lines"]
+    assert entries[2]["codes"] == ["https://STATION.EXAMPLE/T/0000000000000000"]
+    assert (tmp_path / "paper" / "piece-001.png").read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("5 s paper gone\n", ":1: 'paper gone' never happens; known: paper out"),
+        ("\n# all well\npaper out\n", ":3: must read like `3.5 s cover open`"),
+    ],
+)
+def test_a_script_that_makes_no_sense_is_one_line_and_65(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, told: str
+) -> None:
+    script = tmp_path / "script"
+    script.write_text(text)
+    words = ["printer", "virtual", "--link", str(tmp_path / "tty"), "--script", str(script)]
+    assert main(words) == os.EX_DATAERR
+    said = capsys.readouterr().err
+    assert told in said
+    assert said.count("\n") == 1
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

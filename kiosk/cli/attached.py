@@ -1,0 +1,61 @@
+"""The devices that the settings name, with all that is known of them."""
+
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kiosk import paths
+from kiosk.cli.failure import told
+from kiosk.ports import NoPrinter, Printer
+from kiosk.settings import Settings
+
+if TYPE_CHECKING:
+    from devices.glyphs import Glyphs
+    from devices.profile import Profile
+
+PROBED = "printer.json"
+"""What `kiosk printer probe` found, in the state folder."""
+
+_log = logging.getLogger(__name__)
+
+
+def printer_of(settings: Settings, state: Path | None = None) -> Printer:
+    """Return the printer that the settings name; `state` is the folder where a probe may have left what it found."""
+    if not settings.printer.port:
+        return NoPrinter()
+    from devices.serial_printer import SerialPrinter
+
+    port, baud = settings.printer.port, settings.printer.baud
+    return SerialPrinter(port, baud, profile_of(settings, state), glyphs=glyphs())
+
+
+def profile_of(settings: Settings, state: Path | None) -> "Profile":
+    """Return what kind of printer the settings name, and what it has shown of itself at that port and speed."""
+    import msgspec
+
+    from devices.probe import applied, read_probed
+    from devices.profile import read_profiles
+
+    with told():
+        profile = read_profiles(paths.data_dir() / "printers.toml")[settings.printer.profile]
+    profile = msgspec.structs.replace(profile, columns=settings.printer.columns)
+    if state is None:
+        return profile
+    try:
+        probed = read_probed(state / PROBED)
+    except (OSError, ValueError) as error:
+        _log.warning("what the printer was found to answer is not known: %s", error)
+        return profile
+    here = probed is not None and (probed.port, probed.baud) == (settings.printer.port, settings.printer.baud)
+    return applied(profile, probed) if probed is not None and here else profile
+
+
+def glyphs() -> "Glyphs | None":
+    """Return the bitmaps for rare characters, or None where they cannot be read: slips come out all the same."""
+    from devices.glyphs import GlyphFileError, Glyphs
+
+    try:
+        return Glyphs(paths.data_dir() / "glyphs" / "glyphs24")
+    except GlyphFileError as error:
+        _log.warning("%s", error)
+        return None

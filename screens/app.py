@@ -6,6 +6,7 @@ import os
 import time
 import traceback
 from collections.abc import Callable, Coroutine
+from contextvars import copy_context
 from dataclasses import replace
 from typing import ClassVar
 
@@ -151,6 +152,7 @@ class KioskApp(App[None], inherit_bindings=False):
         self._waiting: tuple[Timer, events.Key] | None = None
         self._watcher: Worker[None] | None = None
         self._halted: int | None = None
+        self._at_home = copy_context()
 
     def run_to_end(self) -> int:
         """Run until the station is stopped; return the exit code."""
@@ -418,6 +420,7 @@ class KioskApp(App[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Show the first page, and start the clocks once it is painted."""
+        self._at_home = copy_context()
         self.push_screen(self._page(None))
         self.set_interval(1, self._tick)
         if self._paper:
@@ -557,6 +560,10 @@ class KioskApp(App[None], inherit_bindings=False):
             self.exit(return_code=os.EX_SOFTWARE)
             return
         self._forget()
+        # In the failing page's own context, whatever comes next would keep that page alive.
+        self._at_home.run(self._show_out_of_order)
+
+    def _show_out_of_order(self) -> None:
         self.show()
         self.set_timer(OUT_OF_ORDER_SECONDS, lambda: self.exit(return_code=os.EX_SOFTWARE))
 

@@ -238,6 +238,8 @@ class SpoolerThread:
             if event is None:
                 break
             self._handle(event)
+            # It may be of a visit that is over; the wait for the next must not hold it.
+            del event
         self._printer.close()
 
     def _handle(self, event: Event) -> None:

@@ -84,7 +84,9 @@ class GlyphReader:
     def __call__(self, matrix: Sequence[Sequence[bool]]) -> str | None:
         """Return the character whose 24 x 24 dots `matrix` are, rows from top to bottom, or None."""
         if not self._characters:
-            self._characters = {columns: character for character, columns in self._glyphs}
+            for character, columns in self._glyphs:
+                if not character.isascii():
+                    self._characters.setdefault(columns, character)
         bits = "".join("1" if matrix[y][x] else "0" for x in range(DOTS) for y in range(DOTS))
         return self._characters.get(int(bits, 2).to_bytes(GLYPH_BYTES, "big"))
 

@@ -11,7 +11,8 @@ from kiosk.cli.failure import Failure
 
 _BASELINE = 21
 """Rows from the top of an ideograph's square to its baseline: 0.88 em (OpenType, ideographic baseline at -0.12)."""
-_IDEOGRAPHS = (range(0x3400, 0x4DC0), range(0x4E00, 0xA000), range(0x20000, 0x33480))
+_IDEOGRAPHS = (range(0x3400, 0x4DC0), range(0x4E00, 0xA000), range(0x20000, 0x2F800), range(0x30000, 0x33480))
+"""Unicode's blocks, without those of compatibility ideographs, which look like others."""
 _NO_CHARACTER = "\U0010ffff"
 _ASCII = range(0x21, 0x7F)
 

@@ -25,8 +25,8 @@ _CONDITIONS = {
     Condition.CUTTER: "the cutter is stuck: switch off, free it, switch on",
     Condition.ERROR: "reports an error: let it cool, or switch it off and on again",
     Condition.OFFLINE: "is offline: check for a pressed feed button, then switch it off and on again",
-    Condition.NO_ANSWER: "does not answer: check power, cable and speed (baud); find the speed with: kiosk printer probe",
-    Condition.NOISE: "answers with noise: wrong speed (baud) or bad cable; find the speed with: kiosk printer probe",
+    Condition.NO_ANSWER: "does not answer: check power, cable and speed (baud); kiosk printer probe finds the speed",
+    Condition.NOISE: "answers with noise: wrong speed (baud) or bad cable; kiosk printer probe finds the speed",
     Condition.UNKNOWN: "answers only in part: what it does not say is unknown",
     Condition.UNSUPPORTED: "does not tell how it is, by its profile: look at a page of: kiosk printer test",
 }

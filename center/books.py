@@ -10,7 +10,7 @@ from sqlite_utils.utils import sqlite3
 
 from center.facts import Fact, PaperSettled, Recovered, TicketIssued, fact
 from center.store import Enrolled, StoreTrouble
-from center.taking import Batch, Declined, Held, Taken, judge
+from center.taking import Batch, Declined, Held, Taken, judge, lacking
 from kiosk.wire.entries import Unreadable
 from kiosk.wire.exchange import Heartbeat
 
@@ -68,12 +68,12 @@ class Books:
         """Store what is new in `batch`, with the watermark; or set it aside. `public`: the key that signed it."""
         request, voucher = batch.request, batch.voucher
         station, epoch = request.station, request.epoch
-        held = self.held(station, epoch)
-        verdict = judge(batch, held, self.hash_at(station, epoch))
+        verdict = self.judge(batch)
         if isinstance(verdict, Declined):
             if verdict.aside_from:
                 self._set_aside(batch, verdict, now)
             return verdict
+        held = self.held(station, epoch)
         fresh = batch.entries_from(held.seq + 1)
         if fresh:
             self._db.conn.executemany(
@@ -102,15 +102,9 @@ class Books:
             )
         return verdict
 
-    def held(self, station: str, epoch: str) -> Held:
-        """How far the epoch is here."""
-        row = self._db.execute(
-            "SELECT seq, head FROM chain WHERE station = ? AND epoch = ?", [station, epoch]
-        ).fetchone()
-        return Held(*row) if row else Held()
-
-    def hash_at(self, station: str, epoch: str) -> Callable[[int], bytes]:
-        """What gives the hash of an entry of this epoch that is here."""
+    def judge(self, batch: Batch) -> Taken | Declined:
+        """Say what is to be done with `batch`, without doing it."""
+        station, epoch = batch.request.station, batch.request.epoch
 
         def hash_of(seq: int) -> bytes:
             row = self._db.execute(
@@ -118,7 +112,17 @@ class Books:
             ).fetchone()
             return bytes(row[0])
 
-        return hash_of
+        verdict = judge(batch, self.held(station, epoch), hash_of)
+        if isinstance(verdict, Taken) and batch.request.earlier:
+            return msgspec.structs.replace(verdict, want=lacking(batch, lambda one: self.held(station, one)))
+        return verdict
+
+    def held(self, station: str, epoch: str) -> Held:
+        """How far the epoch is here."""
+        row = self._db.execute(
+            "SELECT seq, head FROM chain WHERE station = ? AND epoch = ?", [station, epoch]
+        ).fetchone()
+        return Held(*row) if row else Held()
 
     def station(self, number: str) -> Enrolled | None:
         """The station with this number."""

@@ -24,10 +24,8 @@ from kiosk.wire.exchange import (
 from kiosk.wire.packing import GZIP, unpack
 
 
-def refusal_of_headers(headers: Mapping[str, str], enrolled: Enrolled | None) -> Declined | None:
-    """Say why a request cannot be taken, from its headers alone; None when its content is to be read."""
-    if enrolled is None:
-        return Declined(Reason.UNKNOWN_STATION, "no such station is enrolled here")
+def refusal_of_headers(headers: Mapping[str, str], enrolled: Enrolled) -> Declined | None:
+    """Say why a request of `enrolled` cannot be taken, from its headers alone; None when its content is to be read."""
     if enrolled.revoked:
         return Declined(Reason.REVOKED, "this station's key was revoked")
     if headers.get("content-type", "").partition(";")[0].strip().lower() != MEDIA_TYPE:

@@ -20,7 +20,7 @@ from sqlite_utils.utils import sqlite3
 from center.books import Books, Work
 from center.database import open_for_reading, open_for_writing
 from center.store import Enrolled, StoreTrouble, TicketView
-from center.taking import Batch, Declined, Taken, judge
+from center.taking import Batch, Declined, Taken
 from center.views import ticket
 from kiosk.wire.exchange import Heartbeat
 
@@ -77,8 +77,7 @@ class SqliteStore:
         """Take in what one request carries."""
         if not batch.request.entries:
             # Most requests carry nothing; what they ask stands on disk already.
-            station, epoch = batch.request.station, batch.request.epoch
-            return self._read(lambda books: judge(batch, books.held(station, epoch), books.hash_at(station, epoch)))
+            return self._read(lambda books: books.judge(batch))
         return await self._write(lambda books: books.take(batch, public, now))
 
     async def code(self, number: str, public: bytes, now: int) -> bytes | None:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 import msgspec
 
 from kiosk.wire.entries import GENESIS
-from kiosk.wire.exchange import Carried, Downward, Reason, Request, Voucher
+from kiosk.wire.exchange import Carried, Downward, Reason, Request, Upto, Voucher
 
 
 class Batch(msgspec.Struct, frozen=True):
@@ -48,11 +48,15 @@ class Held(msgspec.Struct, frozen=True):
 
 
 class Taken(msgspec.Struct, frozen=True):
-    """A batch is in, up to `acknowledged` with hash `head`; the epoch is here up to `watermark`."""
+    """A batch is in, up to `acknowledged` with hash `head`; the epoch is here up to `watermark`.
+
+    `want`: an earlier epoch that is here no further than this, though the station saw more of it confirmed.
+    """
 
     acknowledged: int
     head: bytes
     watermark: int
+    want: Upto | None = None
     downward: tuple[Downward, ...] = ()
 
 
@@ -83,6 +87,14 @@ def judge(batch: Batch, held: Held, hash_of: Callable[[int], bytes]) -> Taken | 
         fork = _fork(batch, held, hash_of)
         return Declined(Reason.FORK, f"entry {fork} is here with another content", fork, fork)
     return Taken(request.last, batch.voucher.head, max(held.seq, request.last))
+
+
+def lacking(batch: Batch, held: Callable[[str], Held]) -> Upto | None:
+    """Return the first earlier epoch of which less is `held` than the station saw confirmed, and how far it is."""
+    for earlier in batch.request.earlier:
+        if (seq := held(earlier.epoch).seq) < earlier.seq:
+            return Upto(earlier.epoch, seq)
+    return None
 
 
 def _fork(batch: Batch, held: Held, hash_of: Callable[[int], bytes]) -> int:

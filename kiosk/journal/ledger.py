@@ -41,6 +41,8 @@ class Ledger:
         self._station = station
         self._random_below = random_below
         row = db.execute("SELECT value FROM meta WHERE key = 'epoch'").fetchone()
+        self.fresh = row is None
+        """Whether this database has only now got its first epoch."""
         if row is None:
             row = (self._new_epoch(),)
             db.execute("INSERT INTO meta VALUES ('epoch', ?)", row)

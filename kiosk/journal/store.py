@@ -309,8 +309,8 @@ class Journal:
     def _raise_numbers(self, now: int) -> None:
         limits = self._reserve.limits()
         with self._transaction():
-            if self._ledger.seq:
-                # Numbers above the backup's last were given away once, and the center may know them.
+            if not self._ledger.fresh:
+                # Entries above the backup's last were written once, and the center may have them.
                 self._ledger.begin("restored", now)
             for (day, theme), limit in limits.items():
                 self._db.execute(

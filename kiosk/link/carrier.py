@@ -83,8 +83,8 @@ class Carrier:
         """Do one action; returns what came of it, if the machine must know."""
         try:
             match action:
-                case Exchange(first, entries):
-                    return self._exchange(first, entries)
+                case Exchange(first, entries, past):
+                    return self._exchange(first, entries, past)
                 case Confirm(epoch, seq):
                     self._record(lambda journal: journal.acknowledge(epoch, seq, self._now_ms()))
                 case Begin(reason):
@@ -109,8 +109,8 @@ class Carrier:
         self._line.close()
         self._outgoing.close()
 
-    def _exchange(self, first: int | None, entries: int) -> Event:
-        run = self._outgoing.run(first, entries, BATCH_BYTES)
+    def _exchange(self, first: int | None, entries: int, past: str | None) -> Event:
+        run = self._outgoing.run(first, entries, BATCH_BYTES, past)
         if run.fault and not run.entries:
             return Faulty(run)
         request = Request(
@@ -121,6 +121,7 @@ class Carrier:
             newest=run.newest,
             nonce=self._random_bytes(8),
             entries=run.entries,
+            earlier=run.earlier,
             heartbeat=self._heartbeat(run),
             cursor=self._outgoing.cursor(),
         )

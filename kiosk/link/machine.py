@@ -116,10 +116,14 @@ Event = Tick | Entered | Answered | Refused | Failed | Faulty
 
 @dataclass(frozen=True)
 class Exchange:
-    """Send at most `entries` entries from number `first` on, None for what is not acknowledged yet."""
+    """Send at most `entries` entries from number `first` on, None for what is not acknowledged yet.
+
+    `past`: of this earlier epoch instead of the present one.
+    """
 
     first: int | None
     entries: int
+    past: str | None = None
 
 
 @dataclass(frozen=True)
@@ -169,6 +173,8 @@ class Link:
     _failures: int = 0
     _batch: int = FIRST_BATCH
     _first: int | None = None
+    _past: str | None = None
+    _hopeless: set[str] = field(default_factory=set)
     _busy: bool = False
     _fresh: bool = False
     _began: float = field(default=float("-inf"))
@@ -187,6 +193,8 @@ class Link:
                 actions = self._refused(now, run, refusal)
             case Failed(trouble, detail, retry_after):
                 self._failed(now, trouble, detail, retry_after)
+            case Faulty(run) if run.past:
+                actions = self._give_up(now, run, "altered", run.fault)
             case Faulty(run):
                 actions = self._begin(now, run, "altered", run.fault)
             case Entered():
@@ -197,7 +205,7 @@ class Link:
                 pass
         if not self._busy and now >= self._due:
             self._busy = True
-            actions.append(Exchange(self._first, self._batch))
+            actions.append(Exchange(self._first, self._batch, self._past))
         return actions
 
     def _answered(self, now: float, event: Answered) -> list[Action]:
@@ -214,14 +222,19 @@ class Link:
             actions.append(Keep(answer.downward))
         # Also when that is less than it once confirmed: a center back from a backup is sent again what it lost.
         self._first = at + 1 if at < run.newest else None
+        self._past = run.epoch if run.past and at < run.newest else None
         if at >= run.first:
             actions.append(Confirm(run.epoch, at))
-        if answer.watermark > run.newest:
+        if answer.watermark > run.newest and not run.past:
             return actions + self._begin(now, run, "behind", f"the center has up to {answer.watermark}")
         if len(run.entries) >= self._batch and event.seconds < QUICK_S:
             self._batch = min(self._batch * 2, LARGEST_BATCH)
+        want = answer.want
+        if self._past is None and want is not None and want.epoch not in self._hopeless:
+            self._first, self._past = want.seq + 1, want.epoch
         self._settle(now, State.WELL, unsent=run.newest - at)
-        self._due = now if at < run.newest else now + (GATHER_S if self._fresh else self._rest())
+        more = at < run.newest or run.past or self._past is not None
+        self._due = now if more else now + (GATHER_S if self._fresh else self._rest())
         self._fresh = False
         return actions
 
@@ -230,6 +243,8 @@ class Link:
         return self.interval * (0.9 + 0.2 * self.random())
 
     def _refused(self, now: float, run: Run, refusal: Refusal) -> list[Action]:
+        if run.past and refusal.reason in (Reason.FORK, Reason.ALTERED):
+            return self._give_up(now, run, refusal.reason, refusal.detail)
         match refusal.reason:
             case Reason.GAP if 0 < refusal.need < run.first:
                 self._first = refusal.need
@@ -267,10 +282,18 @@ class Link:
             self._keep_back(now, reason, detail)
             return []
         self._began = now
-        self._first = None
+        self._first = self._past = None
         self._unsettle(State.WAITING, reason, detail)
         self._due = now
         return [Begin(reason)]
+
+    def _give_up(self, now: float, run: Run, reason: str, detail: str) -> list[Action]:
+        # The center asked for what it once had; if that cannot be sent again, it must not stop what is new.
+        self._hopeless.add(run.epoch)
+        self._first = self._past = None
+        self._settle(now, State.WAITING, reason, detail)
+        self._due = now
+        return []
 
     def _settle(self, now: float, state: State, trouble: str = "", detail: str = "", unsent: int | None = None) -> None:
         self._busy = False

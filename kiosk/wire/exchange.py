@@ -26,6 +26,9 @@ CONTENT_LIMIT = 4 << 20
 ENTRIES_LIMIT = 1000
 """Entries in one request."""
 
+EARLIER_LIMIT = 16
+"""Epochs that a request names besides its own, the newest ones."""
+
 ANSWER_LIMIT = 1 << 20
 """Bytes that an answer may have."""
 
@@ -75,12 +78,20 @@ class Downward(msgspec.Struct, frozen=True, array_like=True):
     data: bytes
 
 
+class Upto(msgspec.Struct, frozen=True, array_like=True):
+    """Entries 1 to `seq` of `epoch`."""
+
+    epoch: str
+    seq: int
+
+
 class Request(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What a station sends.
 
     `first`: number of the first of `entries`, or of the next one when there is none. `before`: hash of the entry before
-    it. `newest`: number of the station's last entry. `cursor`: number of the last downward item that it keeps. `nonce`
-    comes back in the answer, so that a stale one from some cache is noticed.
+    it. `newest`: number of the epoch's last entry. `earlier`: what the center once confirmed of epochs before the
+    present one. `cursor`: number of the last downward item that the station keeps. `nonce` comes back in the answer, so
+    that a stale one from some cache is noticed.
     """
 
     v: int = 1
@@ -92,6 +103,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     newest: int
     nonce: bytes
     entries: tuple[Carried, ...] = ()
+    earlier: tuple[Upto, ...] = ()
     heartbeat: Heartbeat = Heartbeat()
     cursor: int = 0
 
@@ -105,7 +117,8 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What the center answers, after its commit.
 
     `acknowledged`: up to here, and not above the request's last, it has the epoch without a gap; `head`: its hash
-    there. `watermark`: up to where it has the epoch at all. `time`: UTC milliseconds.
+    there. `watermark`: up to where it has the epoch at all. `want`: an earlier epoch of which it has no more than this,
+    though it once confirmed more (it came back from a backup). `time`: UTC milliseconds.
     """
 
     v: int = 1
@@ -115,6 +128,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     watermark: int
     nonce: bytes
     time: int
+    want: Upto | None = None
     downward: tuple[Downward, ...] = ()
 
 
@@ -246,6 +260,8 @@ def read_request(content: bytes) -> Request:
         raise Unreadable(f"a chain by {request.alg[:20]!r}, not {SHA256}")
     if request.first < 1 or request.last >= 2**53 or len(request.before) != len(GENESIS):
         raise Unreadable("an impossible number or hash")
+    if len(request.earlier) > EARLIER_LIMIT:
+        raise Unreadable(f"more than {EARLIER_LIMIT} earlier epochs")
     if not 0 <= request.cursor < 2**53:
         raise Unreadable("an impossible cursor")
     if len(request.entries) > ENTRIES_LIMIT:

@@ -1,0 +1,79 @@
+"""What the center answers to a station, without any HTTP server around it."""
+
+import logging
+from collections.abc import Callable, Mapping
+
+import msgspec
+
+from center.intake import read_batch, refusal_of_headers
+from center.store import Enrolled, Store, StoreTrouble
+from center.taking import Declined
+from kiosk.wire.exchange import STATION, STATUS, Answer, Reason, Refusal, encoded
+
+_log = logging.getLogger(__name__)
+
+BUSY_S = 15
+"""Seconds that a station is asked to wait when there is too much to do."""
+
+TROUBLE = Declined(Reason.BUSY, "the center's disk or database does not take it now")
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """An answer or refusal. `retry_after`: seconds to wait before the next try, 0 when that does not matter."""
+
+    status: int
+    content: bytes
+    retry_after: int = 0
+
+
+class Exchanging:
+    """Takes in requests whose content has been read."""
+
+    def __init__(self, store: Store, now_ms: Callable[[], int]) -> None:
+        """`now_ms`: the center's clock, UTC milliseconds."""
+        self._store = store
+        self._now_ms = now_ms
+
+    async def admit(self, station: str, headers: Mapping[str, str]) -> Enrolled | Declined:
+        """Say by its headers alone whether a request's content is worth reading, and whose it should be."""
+        try:
+            enrolled = await self._store.station(station) if STATION.fullmatch(station) else None
+        except StoreTrouble as error:
+            _log.error("%s", error)
+            return TROUBLE
+        if enrolled is None:
+            return Declined(Reason.UNKNOWN_STATION, "no such station is enrolled here")
+        return refusal_of_headers(headers, enrolled) or enrolled
+
+    async def exchange(self, enrolled: Enrolled, headers: Mapping[str, str], content: bytes) -> Outcome:
+        """Take in the request of an enrolled station and answer it, after the commit."""
+        batch = read_batch(enrolled.number, headers, content, enrolled.public)
+        if isinstance(batch, Declined):
+            return self.decline(batch)
+        now = self._now_ms()
+        try:
+            taken = await self._store.take(batch, enrolled.public, now)
+        except StoreTrouble as error:
+            _log.error("%s", error)
+            return self.decline(TROUBLE)
+        if isinstance(taken, Declined):
+            _log.warning("station %s: %s: %s", enrolled.number, taken.reason, taken.detail)
+            return self.decline(taken)
+        self._store.beat(enrolled.number, batch.request.heartbeat, now)
+        answer = Answer(
+            epoch=batch.request.epoch,
+            acknowledged=taken.acknowledged,
+            head=taken.head,
+            watermark=taken.watermark,
+            want=taken.want,
+            nonce=batch.request.nonce,
+            time=self._now_ms(),
+            downward=taken.downward,
+        )
+        return Outcome(200, encoded(answer))
+
+    def decline(self, declined: Declined) -> Outcome:
+        """Return the refusal that goes over the line."""
+        refusal = Refusal(reason=declined.reason, detail=declined.detail, need=declined.need, time=self._now_ms())
+        wait = BUSY_S if declined.reason is Reason.BUSY else 0
+        return Outcome(STATUS[declined.reason], encoded(refusal), wait)

@@ -1,0 +1,319 @@
+"""The two ends of the line in a simulation: the product's own parts, and a network between them that does anything."""
+
+import contextlib
+import shutil
+from collections.abc import Callable, Coroutine, Mapping
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from sqlite_utils import Database
+from sqlite_utils.utils import sqlite3
+
+from center.books import Books
+from center.database import open_for_reading, open_for_writing
+from center.exchanging import Exchanging, Outcome
+from center.store import Enrolled, StoreTrouble, TicketView
+from center.taking import Batch, Declined, Taken
+from center.views import ticket
+from kiosk.documents import Cut, Document, Words
+from kiosk.hours import Service, Session
+from kiosk.journal.outgoing import Outgoing
+from kiosk.journal.store import Journal, Request
+from kiosk.journal.writer import JournalError
+from kiosk.keys import StationKey
+from kiosk.link.machine import Action, Entered, Event, Link, Trouble
+from kiosk.link.transport import LineTrouble, Reply
+from kiosk.ports import Condition, Result
+from kiosk.ports import Outcome as Printed
+from kiosk.text import Language
+from kiosk.tickets import Ticket
+from kiosk.wire.exchange import MEDIA_TYPE, Heartbeat, read_answer
+
+if TYPE_CHECKING:
+    from tests.link.simulation import World
+
+T = TypeVar("T")
+
+DAY_S = 86_400
+
+
+class Crash(BaseException):
+    """The process is killed here. Not an Exception, so that no product code can handle it."""
+
+
+def run_now(coroutine: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine that never waits."""
+    try:
+        coroutine.send(None)
+    except StopIteration as done:
+        return done.value  # type: ignore[no-any-return]
+    raise AssertionError("it waits")
+
+
+class Center:
+    """The center's process: its own exchange and SQLite books, which can be killed and put back to a backup."""
+
+    def __init__(self, folder: Path, world: "World") -> None:
+        self.folder = folder
+        self.world = world
+        self.beats: dict[str, Heartbeat] = {}
+        folder.mkdir()
+        self.start()
+
+    def start(self) -> None:
+        self.db: Database = open_for_writing(self.folder / "center.db", checkpoints=True)
+        self.reading: Database = open_for_reading(self.folder / "center.db")
+        self.books = Books(self.db, lambda name: self.world.perhaps_kill())
+        self.exchanging = Exchanging(self, self.world.ms)
+
+    def kill(self) -> None:
+        self.reading.close()
+        self.db.close()
+        self.start()
+
+    def back_up(self, to: Path) -> None:
+        self.db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        shutil.copy(self.folder / "center.db", to)
+
+    def restore(self, backup: Path) -> None:
+        self.world.log("the center comes back from a backup")
+        # What a station's lost journal had sent may be lost for good when the center's is lost as well.
+        for station in self.world.stations:
+            if station.restored:
+                station.may_be_lost |= set(station.promised)
+        self.reading.close()
+        self.db.close()
+        for file in self.folder.glob("center.db*"):
+            file.unlink()
+        shutil.copy(backup, self.folder / "center.db")
+        self.start()
+
+    def handle(self, station: str, headers: Mapping[str, str], content: bytes) -> Outcome:
+        """Answer a request; the center may be killed meanwhile, and is then up again."""
+        try:
+            enrolled = run_now(self.exchanging.admit(station, headers))
+            if isinstance(enrolled, Declined):
+                return self.exchanging.decline(enrolled)
+            return run_now(self.exchanging.exchange(enrolled, headers, content))
+        except Crash:
+            self.world.log("the center is killed")
+            self.kill()
+            raise
+
+    async def station(self, number: str) -> Enrolled | None:
+        return self.books.station(number)
+
+    async def take(self, batch: Batch, public: bytes, now: int) -> Taken | Declined:
+        with self.books.transaction(), self.books.part():
+            return self.books.take(batch, public, now)
+
+    async def code(self, number: str, public: bytes, now: int) -> bytes | None:
+        raise StoreTrouble("not in this simulation")
+
+    async def enrol(self, station: Enrolled) -> None:
+        with self.books.transaction():
+            self.books.enrol(station)
+
+    def beat(self, number: str, heartbeat: Heartbeat, now: int) -> None:
+        self.beats[number] = heartbeat
+
+    async def ticket(self, code: str) -> TicketView | None:
+        return ticket(self.db, code)
+
+    async def close(self) -> None:
+        self.db.close()
+
+
+class Network:
+    """A station's way to the center, with all that can happen on it."""
+
+    def __init__(self, world: "World") -> None:
+        self.world = world
+        self.stale: list[Reply] = []
+
+    def post(self, path: str, headers: Mapping[str, str], content: bytes) -> Reply:
+        world = self.world
+        station = path.split("/")[3]
+        world.now += world.random.uniform(0.02, 2.0)
+        if world.healed:
+            return self._answer(self._delivered(station, headers, content))
+        if station in world.cut:
+            raise LineTrouble(Trouble.NO_LINE, "unplugged")
+        if world.random.random() >= world.plan.loss:
+            return self._answer(self._delivered(station, headers, content))
+        match world.random.randrange(10):
+            case 0:
+                raise LineTrouble(Trouble.TIMEOUT, "the request is lost")
+            case 1:
+                self._delivered(station, headers, content)
+                raise LineTrouble(Trouble.TIMEOUT, "the answer is lost")
+            case 2:
+                self._delivered(station, headers, content)
+                return self._answer(self._delivered(station, headers, content))
+            case 3:
+                world.later(world.random.uniform(1, 4000), lambda: self._late(station, headers, content))
+                raise LineTrouble(Trouble.TIMEOUT, "the request is late")
+            case 4:
+                cut = content[: world.random.randrange(len(content))]
+                return self._answer(self._delivered(station, headers, cut))
+            case 5:
+                reply = self._answer(self._delivered(station, headers, content))
+                cut = reply.content[: world.random.randrange(len(reply.content))]
+                return Reply(reply.status, reply.media_type, cut)
+            case 6:
+                return Reply(200, "text/html", b"<html>Welcome to the hotel</html>")
+            case 7 if self.stale:
+                return world.random.choice(self.stale)
+            case 8:
+                return Reply(503, "text/html", b"<html>Bad gateway</html>", world.random.choice([0.0, 20.0]))
+            case _:
+                reply = self._answer(self._delivered(station, headers, content))
+                broken = bytearray(reply.content)
+                broken[world.random.randrange(len(broken))] ^= 1 << world.random.randrange(8)
+                return Reply(reply.status, reply.media_type, bytes(broken))
+
+    def abort(self) -> None:
+        """Nothing is ever under way."""
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+    def _delivered(self, station: str, headers: Mapping[str, str], content: bytes) -> Outcome:
+        try:
+            outcome = self.world.center.handle(station, headers, content)
+        except Crash:
+            raise LineTrouble(Trouble.CUT_OFF, "the center went away") from None
+        if outcome.status == 200:
+            self.world.note_promise(station, read_answer(outcome.content))
+        return outcome
+
+    def _answer(self, outcome: Outcome) -> Reply:
+        reply = Reply(outcome.status, MEDIA_TYPE, outcome.content, float(outcome.retry_after))
+        self.stale = [*self.stale[-3:], reply]
+        return reply
+
+    def _late(self, station: str, headers: Mapping[str, str], content: bytes) -> None:
+        with contextlib.suppress(LineTrouble):
+            self._delivered(station, headers, content)
+
+
+class Station:
+    """A station's process: its own journal, link and carrier, which can be killed."""
+
+    def __init__(self, number: str, folder: Path, world: "World") -> None:
+        self.number = number
+        self.folder = folder
+        self.world = world
+        self.key = StationKey(world.random.randbytes(32))
+        self.promised: dict[str, str] = {}
+        self.network = Network(world)
+        self.visits = 0
+        self.may_be_lost: set[str] = set()
+        self.restored = False
+        folder.mkdir()
+        self.start()
+
+    def start(self) -> None:
+        world = self.world
+        while True:
+            try:
+                self.journal = Journal(
+                    self.folder, self.number, world.ms(), world.random.randrange, lambda name: world.perhaps_kill()
+                )
+            except Crash:
+                continue
+            break
+        self.link = Link(30.0, world.random.random)
+        self.outgoing = Outgoing(self.folder)
+        self.carrier = world.carrier_kind(
+            station=self.number,
+            outgoing=self.outgoing,
+            record=self._record,
+            sign=self.key.sign,
+            line=self.network,
+            heartbeat=lambda run: Heartbeat(unsent=run.newest - run.first + 1),
+            heard=lambda ms, seconds: None,
+            now_ms=world.ms,
+            monotonic=lambda: world.now,
+            random_bytes=world.random.randbytes,
+        )
+
+    def kill(self) -> None:
+        """Kill the process and start it again."""
+        self.world.log(f"station {self.number} is killed")
+        self.outgoing.close()
+        self.journal.close()
+        self.start()
+
+    def back_up(self, to: Path) -> None:
+        """Copy the journal, and remember what it holds of what was promised."""
+        self.journal.checkpoint()
+        shutil.copy(self.folder / "journal.db", to)
+        self.backed_up = set(self.promised)
+
+    def restore(self, backup: Path) -> None:
+        """Put the journal back to its backup; the number reserve is another file and stays."""
+        self.world.log(f"the journal of station {self.number} comes back from a backup")
+        self.outgoing.close()
+        self.journal.close()
+        for file in self.folder.glob("journal.db*"):
+            file.unlink()
+        shutil.copy(backup, self.folder / "journal.db")
+        books = self.world.center.books
+        self.world.project(books)
+        arrived = {row[1] for row in tickets(self.world.center.db) if row[0] == self.number}
+        self.may_be_lost |= set(self.promised) - self.backed_up - arrived
+        self.restored = True
+        self.start()
+
+    def take_ticket(self, printed: bool) -> None:
+        """Give out a number and perhaps print it; a kill may come anywhere."""
+        self.visits += 1
+        moment = self.world.ms()
+        day = date.fromordinal(date(2026, 11, 24).toordinal() + int(self.world.now // DAY_S))
+        service = Service(day, Session(510, 720), True, True)
+        theme = self.world.random.choice("ABC")
+        try:
+            made, job, _ = self.journal.issue(
+                Request(theme, "newborn-birth", service, self.visits, moment, False), _slip
+            )
+            self.promised[made.code] = f"{day} {made.number}"
+            if printed:
+                self.journal.start(job, moment)
+                self.journal.settle(job, Printed(Result.PRINTED, Condition.READY), moment)
+        except Crash:
+            self.kill()
+        self.step(Entered())
+
+    def step(self, event: Event) -> None:
+        """Drive the link until it rests, as its worker does; a kill may come between any two actions."""
+        pending = [event]
+        try:
+            while pending:
+                for action in self.link.step(self.world.now, pending.pop(0)):
+                    self.world.perhaps_kill()
+                    if outcome := self._do(action):
+                        pending.append(outcome)
+                    self.world.perhaps_kill()
+                    self.world.exchanges += 1
+        except Crash:
+            self.kill()
+        self.world.check_marks(self)
+
+    def _do(self, action: Action) -> Event | None:
+        return self.carrier.do(action)
+
+    def _record(self, work: Callable[[Journal], object]) -> object:
+        try:
+            return work(self.journal)
+        except sqlite3.Error as error:
+            raise JournalError(str(error)) from error
+
+
+def _slip(made: Ticket, epoch: str, seq: int) -> Document:
+    return Document(made.number, Language.HANS, (Words(made.number, 4), Cut()))
+
+
+def tickets(db: Database) -> list[tuple[Any, ...]]:
+    return db.execute("SELECT * FROM ticket ORDER BY station, code").fetchall()

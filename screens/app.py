@@ -264,8 +264,10 @@ class KioskApp(App[None], inherit_bindings=False):
                 self._type.forward()
                 self.run_worker(self._change_type(self._live, message.page.focus_at))
             case Stay():
-                self._warned = self._covered = False
-                self._live.refused = ""
+                if self._warned or self._covered:
+                    self._warned = self._covered = False
+                else:
+                    self._live.refused = ""
                 self.show()
             case _:
                 self._move(self._live, intent)

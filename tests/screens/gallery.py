@@ -137,6 +137,7 @@ class Exhibit:
     job: JobRecord | None = None
     found: Callable[[IssuedTicket], TicketState] | None = None
     page: Callable[[Scene], Page] = lambda scene: _page_of(scene.visit.place, scene, None)
+    refused: str = ""
     demo: bool = False
     mixed: bool = False
     reading: Reading = Reading.NORMAL
@@ -203,7 +204,7 @@ class Gallery:
         visit.answers = dict(exhibit.answers)
         ticket = self._ticket()
         found = exhibit.found(ticket) if exhibit.found else None
-        return Session(visit, ticket=ticket, job=exhibit.job, refused=REFUSED, found=found)
+        return Session(visit, ticket=ticket, job=exhibit.job, refused=exhibit.refused, found=found)
 
     def scene(self, exhibit: Exhibit, frame: Frame, session: Session) -> Scene:
         """Return what the page of an exhibit is made from."""
@@ -318,6 +319,14 @@ def exhibits(desk: Desk, every: int = 1) -> list[Exhibit]:
     ]
 
 
+def one_of_each_kind(gallery: Gallery, frame: Frame) -> list[Exhibit]:
+    """Return the first exhibit of each kind of page."""
+    kinds: dict[type[Page], Exhibit] = {}
+    for exhibit in exhibits(gallery.desk, 50):
+        kinds.setdefault(type(next(gallery.sheets(exhibit, frame, Language.HANS)).page), exhibit)
+    return list(kinds.values())
+
+
 def pages_of_the_way(desk: Desk) -> Iterator[Exhibit]:
     """Yield the pages that one passes before a package."""
     yield Exhibit("home")
@@ -367,7 +376,7 @@ def pages_beside_the_way(package: str) -> Iterator[Exhibit]:
     yield Exhibit("warning", page=lambda scene: IdlePage(scene, 20))
     yield Exhibit("last seconds", page=lambda scene: IdlePage(scene, 1))
     yield Exhibit("farewell", page=FarewellPage)
-    yield Exhibit("refused", page=RefusedPage)
+    yield Exhibit("refused", page=RefusedPage, refused=REFUSED)
     yield Exhibit("home of the demonstration", demo=True)
     for reading in Reading:
         yield Exhibit(f"home with {reading.value}", reading=reading)

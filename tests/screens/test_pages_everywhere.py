@@ -20,7 +20,6 @@ from kiosk.station import Station
 from kiosk.text import Language
 from kiosk.wording import Wording
 from screens.frame import Frame
-from screens.pages.page import Page
 from screens.pages.welcome import WelcomePage
 from screens.palette import ThemeName, palette
 from tests.screens import rules
@@ -34,6 +33,7 @@ from tests.screens.gallery import (
     draw,
     draw_widget,
     exhibits,
+    one_of_each_kind,
     pairs_of,
     states_of,
 )
@@ -174,14 +174,6 @@ def test_the_station_shows_what_was_walked_and_shows_focus_to_keys_alone(
                     await focus_comes_and_goes(visitor)
 
     stage.play(story, size, theme=theme)
-
-
-def one_of_each_kind(gallery: Gallery, frame: Frame) -> list[Exhibit]:
-    kinds: dict[type[Page], Exhibit] = {}
-    for exhibit in exhibits(gallery.desk, 50):
-        kinds.setdefault(type(next(gallery.sheets(exhibit, frame, Language.HANS)).page), exhibit)
-    assert len(kinds) >= 17
-    return list(kinds.values())
 
 
 def on_the_screen(visitor: Visitor) -> list[list[Cell]]:

@@ -1,19 +1,16 @@
 """What does not count as a touch, and what happens when nobody touches: the warning, the end, the erasure."""
 
-import gc
-
 import pytest
 from textual import events
 
-from kiosk.visit import Cycles, Home, PackagePage, Visit
+from kiosk.visit import Cycles, Home, PackagePage
 from screens.app import SETTLE_SECONDS
 from screens.pages.bare import TooSmallPage
 from screens.pages.ending import IdlePage
 from screens.pages.welcome import WelcomePage
-from screens.scene import Session
 from screens.widgets.choice import CAP, Choice, State
 from screens.widgets.countdown import Countdown
-from tests.screens.stage import SIZES, Obedient, Stage, Visitor, walk_to_list, walk_to_package
+from tests.screens.stage import SIZES, Obedient, Stage, Visitor, walk_to_package
 
 
 @pytest.mark.parametrize("gap", [0.08, 0.2, SETTLE_SECONDS - 0.01])
@@ -132,20 +129,6 @@ def test_a_touch_anywhere_says_that_somebody_is_there(stage: Stage) -> None:
         await visitor.pass_time(61)
         await visitor.touch(40, 2)
         assert visitor.sees("看要带什么")
-
-    stage.play(story)
-
-
-def test_after_the_end_nothing_holds_what_was_said(stage: Stage) -> None:
-    async def story(visitor: Visitor) -> None:
-        await walk_to_list(visitor)
-        await visitor.choose("取号")
-        await visitor.wait_to_see("请取走小票")
-        await visitor.press("1", "1")
-        assert isinstance(visitor.page, WelcomePage)
-        await visitor.settle()
-        gc.collect()
-        assert [one for one in gc.get_objects() if isinstance(one, Session | Visit)] == []
 
     stage.play(story)
 

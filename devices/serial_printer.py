@@ -62,7 +62,6 @@ class SerialPrinter:
         self._inquiry = Inquiry(self._line, self._limits)
         self._profile = profile
         self._lock = threading.Lock()
-        self._heard = False
         self._recovered = float("-inf")
 
     def condition(self) -> Condition:
@@ -127,7 +126,6 @@ class SerialPrinter:
         if self._profile.status == "none":
             return State(Condition.UNSUPPORTED, dict.fromkeys(Part, Reading.UNSUPPORTED))
         look = self._inquiry.look(unasked=self._profile.status == "unasked")
-        self._heard = self._heard or (look.heard and not look.noise)
         state = look.signs.state(self._profile.senses)
         if look.noise:
             return self._unreached(Condition.NOISE)
@@ -162,9 +160,7 @@ class SerialPrinter:
             return Outcome(Result.HELD, Condition.NO_PORT, started=False)
         except StuckError:
             return Outcome(Result.HELD, Condition.NO_ANSWER, started=False)
-        # Over a cable without the printer's sending wire nothing is ever heard, and slips must come out all the same.
-        never_heard = before is Condition.NO_ANSWER and not self._heard
-        if not before.can_print and not never_heard:
+        if not before.can_print:
             return Outcome(Result.HELD, before, started=False)
         try:
             self._line.write(job.data)
@@ -215,7 +211,7 @@ class _Wait:
         self._echoed = False
         # A printer that was not to be heard for a moment may have lost its power, which reads as a byte 00: the very
         # answer to GS r 1. From then on only the echo proves.
-        self._doubtful = before is Condition.NO_ANSWER
+        self._doubtful = False
         paper_seconds = job.dots / profile.dots_per_mm / profile.speed
         self._out = wire_seconds(len(job.data), line.baud) + paper_seconds + limits.cut
 

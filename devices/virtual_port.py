@@ -46,6 +46,7 @@ class VirtualPort:
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._serve, name="virtual port", daemon=True)
         self._random = random.Random(0)
+        self._last_name = ""
         self.plugged = True
         self.noise = False
         self.baud = baud
@@ -72,11 +73,16 @@ class VirtualPort:
 
     def _appear(self) -> None:
         self._master, self._slave = os.openpty()
+        if os.ttyname(self._slave) == self._last_name:
+            known = (self._master, self._slave)
+            self._master, self._slave = os.openpty()
+            for descriptor in known:
+                os.close(descriptor)
         try:
             # The far side is held open here too: else the master reads errors whenever no program has the port open.
             tty.setraw(self._slave)
             os.set_blocking(self._master, False)
-            self.name = os.ttyname(self._slave)
+            self.name = self._last_name = os.ttyname(self._slave)
             if self._link is not None:
                 self._make_link(self._link)
         except BaseException:
@@ -103,32 +109,30 @@ class VirtualPort:
             os.close(descriptor)
 
     def _serve(self) -> None:
-        # Kept until the port is back, so that its number is not given out again.
-        reserved: list[int] = []
         while not self._over.is_set():
             self.step()
             if self.present is not bool(self.name):
                 if self.present:
                     self._appear()
-                    for descriptor in reserved:
-                        os.close(descriptor)
-                    reserved.clear()
                 else:
                     self._vanish()
-                    reserved += os.openpty()
             if self.name:
                 self._exchange()
             else:
                 self._over.wait(_GLANCE_S)
-        for descriptor in reserved:
-            os.close(descriptor)
 
     def _exchange(self) -> None:
         ready, _, _ = select.select([self._master], [], [], _GLANCE_S)
         data = os.read(self._master, 4096) if ready else b""
         host = _SPEEDS.get(termios.tcgetattr(self._slave)[5], 0)
         device = self.baud or host
-        said = self._device.feed(heard(data, host, device) if self.plugged else b"")
+        data = heard(data, host, device)
+        said = b""
+        # Byte by byte, so that a cable that is pulled at a line of print lets nothing more through.
+        for start in range(max(len(data), 1)):
+            passing = self.plugged and self.present
+            answers = self._device.feed(data[start : start + 1] if passing else b"")
+            said += answers if passing else b""
         said = heard(said, device, host)
         if self.noise:
             said = self._random.randbytes(len(said) + 3)

@@ -82,7 +82,9 @@ class VirtualPrinter:
     def feed(self, data: bytes) -> bytes:
         """Take `data` from the line and return the answers so far; call with nothing to go on after a fault."""
         with self._lock:
-            for byte in data if self.powered else b"":
+            for byte in data:
+                if not self.powered:
+                    break
                 if len(self._received) < self.buffer_bytes:
                     self._received.append(byte)
                 else:

@@ -8,8 +8,9 @@ import msgspec
 from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3
 
+from center import views
 from center.facts import Fact, PaperSettled, Recovered, TicketIssued, fact
-from center.store import Enrolled, StoreTrouble
+from center.store import Enrolled, StoreTrouble, TicketView
 from center.taking import Batch, Declined, Held, Taken, judge, lacking
 from kiosk.wire.entries import Unreadable
 from kiosk.wire.exchange import Heartbeat
@@ -162,6 +163,10 @@ class Books:
             "INSERT OR REPLACE INTO heartbeat VALUES (?, ?, ?)",
             [(number, heard, msgspec.json.encode(content)) for number, (heard, content) in heartbeats.items()],
         )
+
+    def ticket(self, code: str) -> TicketView | None:
+        """The ticket with this public code."""
+        return views.ticket(self._db, code)
 
     def project(self, limit: int) -> int:
         """Bring at most `limit` entries into the projections, oldest epochs first; returns how many there were."""

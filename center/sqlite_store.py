@@ -15,13 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3
 
 from center.books import Books, Work
 from center.database import open_for_reading, open_for_writing
 from center.store import Enrolled, StoreTrouble, TicketView
 from center.taking import Batch, Declined, Taken
-from center.views import ticket
 from kiosk.wire.exchange import Heartbeat
 
 T = TypeVar("T")
@@ -66,8 +66,7 @@ class SqliteStore:
         self._thread.start()
         if trouble := opened.get():
             raise trouble
-        self._reading = open_for_reading(path)
-        self._reader = Books(self._reading)
+        self._reading: Database | None = None
 
     async def station(self, number: str) -> Enrolled | None:
         """The station with this number."""
@@ -95,17 +94,21 @@ class SqliteStore:
 
     async def ticket(self, code: str) -> TicketView | None:
         """The ticket with this public code."""
-        return self._read(lambda books: ticket(self._reading, code))
+        return self._read(lambda books: books.ticket(code))
 
     async def close(self) -> None:
         """Finish what was handed in, and close."""
         self._jobs.put(None)
         await asyncio.to_thread(self._thread.join)
-        self._reader.close()
+        if self._reading is not None:
+            self._reading.close()
 
     def _read(self, work: "Work[T]") -> T:
+        # A connection belongs to the thread that opens it, which is the event loop's and not the constructor's.
+        if self._reading is None:
+            self._reading = open_for_reading(self._path)
         try:
-            return work(self._reader)
+            return work(Books(self._reading))
         except sqlite3.Error as error:
             raise StoreTrouble(f"{self._path}: {error}") from error
 

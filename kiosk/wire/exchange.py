@@ -258,7 +258,7 @@ def read_request(content: bytes) -> Request:
         raise Unreadable("no such station or epoch can be")
     if request.alg != SHA256:
         raise Unreadable(f"a chain by {request.alg[:20]!r}, not {SHA256}")
-    if request.first < 1 or request.last >= 2**53 or len(request.before) != len(GENESIS):
+    if not 1 <= request.first < 2**53 or len(request.before) != len(GENESIS):
         raise Unreadable("an impossible number or hash")
     if len(request.earlier) > EARLIER_LIMIT:
         raise Unreadable(f"more than {EARLIER_LIMIT} earlier epochs")

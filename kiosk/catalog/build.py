@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from kiosk.catalog import compile as make
-from kiosk.catalog import index
+from kiosk.catalog import index, syllables
 from kiosk.catalog.check import Checked
 from kiosk.catalog.load import FILE, packed
 from kiosk.catalog.messages import compiled
@@ -49,7 +49,15 @@ def build_date(environ: Mapping[str, str], now: datetime.datetime) -> datetime.d
 
 def release_of(data: Data, traditional: Traditional, built: datetime.date) -> Release:
     """Return the catalogue in `data`, which holds no mistakes, as a release. Raises ValueError for an absent file."""
-    if data.materials is None or data.themes is None or data.hall is None:
+    if (
+        data.materials is None
+        or data.themes is None
+        or data.hall is None
+        or data.places is None
+        or data.priority is None
+        or data.characters is None
+        or data.surnames is None
+    ):
         raise ValueError("a catalogue with missing files cannot be built")
     words = traditional.words
     index.use_pronunciations(data.glossary.pinyin)
@@ -70,6 +78,9 @@ def release_of(data: Data, traditional: Traditional, built: datetime.date) -> Re
         themes=tuple(make.theme(source, words) for source in data.themes.theme),
         channels=tuple(make.channel(file.channel, words) for file in data.channels),
         hall=make.hall(data.hall, words),
+        areas=tuple(make.area(source, words) for source in data.places.area),
+        priority=make.priority(data.priority, words),
+        typing=syllables.table(data.characters.characters, data.surnames.surnames, data.places, traditional),
         index=tuple(entries),
     )
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from babel.messages.catalog import Catalog
 
 from kiosk.catalog import compile as make
+from kiosk.catalog.check_words import check_characters, check_surnames
 from kiosk.catalog.guide import merge
 from kiosk.catalog.messages import read_messages
 from kiosk.catalog.mistakes import Mistake, nearest, quoted
@@ -64,6 +65,10 @@ def _common(data: Data) -> Iterator[Mistake]:
     yield from _themes(data)
     if data.hall:
         yield from _hall(data.hall)
+    if data.characters:
+        yield from check_characters(data.characters.characters)
+    if data.surnames:
+        yield from check_surnames(data.surnames.surnames)
     entries = data.materials.material if data.materials else ()
     materials = {entry.id: make.material(entry, make.simplified) for entry in entries}
     for cycle in data.cycles:

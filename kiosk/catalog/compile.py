@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from kiosk.catalog.model import (
+    Area,
     Channel,
     Cycle,
     Material,
@@ -24,8 +25,10 @@ from kiosk.catalog.source import (
     ThemeSource,
 )
 from kiosk.catalog.source_channels import ChannelTable
+from kiosk.catalog.source_words import AreaSource, PrioritySource
 from kiosk.hours import Hall, Session
 from kiosk.text import NO_TEXT, Text
+from kiosk.tickets import Ground, Priority
 
 Words = Callable[[Pair], Text]
 """Gives a text its Traditional form."""
@@ -120,6 +123,20 @@ def channel(source: ChannelTable, words: Words) -> Channel:
 def theme(source: ThemeSource, words: Words) -> Theme:
     """Return one queue theme."""
     return Theme(source.letter, source.of, words(source.name))
+
+
+def area(source: AreaSource, words: Words) -> Area:
+    """Return one sub-district or town."""
+    return Area(source.id, words(source.name), tuple(words(community) for community in source.communities))
+
+
+def priority(source: PrioritySource, words: Words) -> Priority:
+    """Return who is called earlier, and by how much."""
+    return Priority(
+        grounds=tuple(Ground(ground.id, words(ground.name)) for ground in source.ground),
+        head_start=source.priority.head_start_minutes,
+        most_passed=source.priority.most_passed,
+    )
 
 
 def minutes(clock: str) -> int:

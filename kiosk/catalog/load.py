@@ -10,7 +10,7 @@ import msgspec
 
 from kiosk.catalog.model import Release
 
-FORMAT = 1
+FORMAT = 2
 """Grows whenever a release of one version of the program cannot be read by another."""
 
 FILE = "catalog.msgpack"

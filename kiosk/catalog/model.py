@@ -9,7 +9,9 @@ from enum import StrEnum
 import msgspec
 
 from kiosk.hours import Hall
+from kiosk.pinyin import Table
 from kiosk.text import NO_TEXT, Text
+from kiosk.tickets import Priority
 
 
 class Direction(StrEnum):
@@ -125,6 +127,14 @@ class Channel(msgspec.Struct, frozen=True):
     gloss: Text
 
 
+class Area(msgspec.Struct, frozen=True):
+    """A sub-district or town of the district, and its communities as far as the bureau has named them."""
+
+    id: str
+    name: Text
+    communities: tuple[Text, ...]
+
+
 class IndexEntry(msgspec.Struct, frozen=True, array_like=True):
     """What search knows of one package: position by position one phrase of `kiosk.catalog.search.phrases`.
 
@@ -150,6 +160,9 @@ class Release(msgspec.Struct, frozen=True):
     themes: tuple[Theme, ...]
     channels: tuple[Channel, ...]
     hall: Hall
+    areas: tuple[Area, ...]
+    priority: Priority
+    typing: Table
     index: tuple[IndexEntry, ...]
 
 

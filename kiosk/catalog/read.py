@@ -13,6 +13,7 @@ from kiosk.catalog.origin import Origin, read
 from kiosk.catalog.schema import NOWHERE, Findings, Place, Record
 from kiosk.catalog.source import CycleSource, HallSource, MaterialsSource, StationSource, ThemesSource
 from kiosk.catalog.source_channels import CHANNELS, ChannelSource
+from kiosk.catalog.source_words import CharactersSource, PlacesSource, PrioritySource, SurnamesSource
 
 R = TypeVar("R", bound=Record)
 
@@ -27,6 +28,10 @@ class Data:
     themes: ThemesSource | None = None
     hall: HallSource | None = None
     station: StationSource | None = None
+    places: PlacesSource | None = None
+    priority: PrioritySource | None = None
+    characters: CharactersSource | None = None
+    surnames: SurnamesSource | None = None
     glossary: Glossary = field(default_factory=Glossary)
 
 
@@ -42,6 +47,10 @@ def read_data(folder: Path) -> tuple[Data, list[Mistake]]:
         themes=reader.file(ThemesSource, "themes.toml"),
         hall=reader.file(HallSource, "hall.toml"),
         station=reader.file(StationSource, "station.toml"),
+        places=reader.file(PlacesSource, "places.toml"),
+        priority=reader.file(PrioritySource, "priority.toml"),
+        characters=reader.file(CharactersSource, "characters.toml"),
+        surnames=reader.file(SurnamesSource, "surnames.toml"),
         glossary=reader.glossary(),
     )
     return data, [*reader.findings.mistakes, *reader.findings.unknown_references()]

@@ -5,7 +5,8 @@ would turn official words such as 项目 or 窗口 into the computer terms of Ta
 """
 
 import re
-from functools import lru_cache
+from collections import defaultdict
+from functools import cached_property, lru_cache
 
 from opencc import OpenCC
 
@@ -43,3 +44,28 @@ class Traditional:
     def words(self, pair: Pair) -> Text:
         """Return `pair` in all three languages."""
         return Text(pair.zh, self.convert(pair.zh), pair.en) if pair.zh else NO_TEXT
+
+    def variants(self, character: str) -> tuple[str, ...]:
+        """Return the Traditional characters that `character` stands for, the usual one first: 發 and 髮 for 发.
+
+        They are those that Taiwan's character set (Big5) has and our printers can print (GBK).
+        """
+        usual = self.convert(character)
+        return tuple(dict.fromkeys([usual if _has("gbk", usual) else character, *self._variants.get(character, ())]))
+
+    @cached_property
+    def _variants(self) -> dict[str, list[str]]:
+        known = [character for character in map(chr, range(0x4E00, 0xA000)) if _has("big5", character)]
+        known = [character for character in known if _has("gbk", character)]
+        found: dict[str, list[str]] = defaultdict(list)
+        simplified: str = OpenCC("t2s").convert("\n".join(known))
+        for character, simple in zip(known, simplified.split("\n"), strict=True):
+            found[simple].append(character)
+        return found
+
+
+def _has(encoding: str, character: str) -> bool:
+    try:
+        return bool(character.encode(encoding))
+    except UnicodeEncodeError:
+        return False

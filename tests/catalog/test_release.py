@@ -73,7 +73,7 @@ def test_a_release_with_a_flipped_bit_is_refused(built: Path, tmp_path: Path) ->
         (b"\xc1" * 100, "is no catalogue release"),
         (b"\xdd\xff\xff\xff\xff", "is no catalogue release"),
         (b"\x91" * 100_000, "is no catalogue release"),
-        (msgspec.msgpack.encode((FORMAT + 1, b"", b"")), "has format 2, this program reads 1"),
+        (msgspec.msgpack.encode((FORMAT + 1, b"", b"")), "has format 3, this program reads 2"),
         (msgspec.msgpack.encode((FORMAT, b"", b"")), "is damaged"),
     ],
 )

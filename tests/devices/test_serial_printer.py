@@ -517,37 +517,6 @@ def test_a_port_in_use_by_another_program_is_not_taken_away(
         second.close()
 
 
-def test_a_cable_that_is_pulled_out_leaves_the_job_unknown_and_one_put_back_is_found(
-    tmp_path: Path, narrow: Profile, slip: Document
-) -> None:
-    link = tmp_path / "ttyPRINTER"
-
-    class Pulled(VirtualPrinter):
-        received = b""
-
-        def feed(self, data: bytes) -> bytes:
-            self.received += data
-            if self.received.endswith(b"\x1dr\x01"):
-                job_arrived.set()
-            return b"" if job_arrived.is_set() else super().feed(data)
-
-    job_arrived = threading.Event()
-    outcomes: list[Outcome] = []
-    printer = SerialPrinter(str(link), BAUD, narrow, QUICK)
-    patient = SerialPrinter(str(link), BAUD, narrow, Limits(least_completion=30, between_looks=20))
-    with VirtualPort(Pulled(), link):
-        thread = threading.Thread(target=lambda: outcomes.append(patient.print(slip, 1)))
-        thread.start()
-        assert job_arrived.wait(10)
-    thread.join(10)
-    assert [told(outcome) for outcome in outcomes] == [Outcome(Result.UNKNOWN, Condition.NO_PORT)]
-    assert printer.condition() is Condition.NO_PORT
-    with VirtualPort(VirtualPrinter(), link):
-        assert printer.condition() is Condition.READY
-        assert told(printer.print(slip, 1)) == printed(Proof.PROCESS_ID)
-        printer.close()
-
-
 def test_the_link_is_removed_with_the_port_and_never_replaces_a_file(tmp_path: Path) -> None:
     link = tmp_path / "ttyPRINTER"
     with VirtualPort(VirtualPrinter(), link) as port:

@@ -29,6 +29,7 @@ WHOLE_S = 120.0
 """Seconds for connecting, without a byte moving, and for a whole request: a batch takes 10 s at 64 kbit/s."""
 
 _NO_CHECK_TIME = 0x200000
+_PIECE = 65536
 
 
 class LineTrouble(Exception):
@@ -102,15 +103,16 @@ class Transport:
         except LineTrouble:
             self.close()
             raise
+        except (NewConnectionError, NameResolutionError) as error:
+            # These are kinds of ConnectTimeoutError to urllib3, so they come first.
+            self.close()
+            raise LineTrouble(Trouble.NO_LINE, _words(error)) from None
         except (TimeoutError, ConnectTimeoutError, ReadTimeoutError) as error:
             self.close()
             raise LineTrouble(Trouble.TIMEOUT, _words(error)) from None
         except ssl.SSLError as error:
             self.close()
             raise LineTrouble(Trouble.NOT_THE_CENTER, error.reason or _words(error)) from None
-        except (NewConnectionError, NameResolutionError) as error:
-            self.close()
-            raise LineTrouble(Trouble.NO_LINE, _words(error)) from None
         except (HTTPError, http.client.HTTPException, OSError, AttributeError) as error:
             # AttributeError: http.client's own, when `abort` takes the socket away at the wrong moment.
             self.close()
@@ -134,9 +136,12 @@ class Transport:
         connection = self._connected()
         connection.request("POST", path, body=content, headers=headers, preload_content=False, decode_content=False)
         response = connection.getresponse()
-        answer = response.read(self._limit + 1)
-        if len(answer) > self._limit:
-            raise LineTrouble(Trouble.NOT_THE_CENTER, "an endless answer")
+        answer = b""
+        # Only a read that finds nothing more tells an answer that was cut off from a whole one.
+        while piece := response.read(_PIECE):
+            answer += piece
+            if len(answer) > self._limit:
+                raise LineTrouble(Trouble.NOT_THE_CENTER, "an endless answer")
         if not response.isclosed():
             response.close()
         media_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()

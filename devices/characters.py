@@ -1,7 +1,8 @@
 """Which characters a printer's own font has, and what becomes of the others: drawn, or in their Simplified form.
 
-A bitmap costs 76 bytes, 0.08 s at 9600 baud, and clones keep few of them. So a slip with more than twenty different
-characters that the font lacks, which is Traditional text on a GB 2312 printer, is set in Simplified ones and says so.
+A bitmap costs 76 bytes, 0.08 s at 9600 baud. So a slip that would need more than twenty of them, which is Traditional
+text on a GB 2312 printer, is set in Simplified characters and says so. A printer that keeps characters (FS 2) needs a
+bitmap for each different one, another (ESC *) for each that is printed.
 """
 
 import unicodedata
@@ -17,7 +18,7 @@ from kiosk.documents import Block, Cut, Document, Item, Words
 from kiosk.text import clean
 
 DRAWN_AT_MOST = 20
-"""Different characters that are drawn on one slip."""
+"""Bitmaps that are sent for one slip."""
 GETA = "〓"
 """Printed for a character that can neither be printed nor drawn: the typesetters' mark for one, never a `?`."""
 
@@ -50,28 +51,34 @@ def pair(character: str, charset: Charset) -> bytes | None:
     return encoded
 
 
-def adapted(document: Document, charset: Charset, glyphs: Glyphs | None) -> Adapted:
+def adapted(document: Document, charset: Charset, glyphs: Glyphs | None, *, kept: bool = True) -> Adapted:
     """Return `document` with every character printable: as it is, in Simplified form, as a bitmap, or as 〓.
 
-    `glyphs`: the bitmaps, None for a printer that cannot draw any.
+    `glyphs`: the bitmaps, None for a printer that cannot draw any. `kept`: the printer keeps a bitmap that it got.
     """
     document = _translated(document, _IN_GBK)
-    lacking = _lacking(document, charset)
-    if glyphs is not None and len(lacking) > DRAWN_AT_MOST:
+    lacking = _lacking(document, charset, kept=kept)
+    if glyphs is not None and sum(lacking.values()) > DRAWN_AT_MOST:
         simpler = {one: form for one in _characters(document) if (form := glyphs.simplified(one)) != one}
-        if simpler.keys() & set(lacking):
+        if simpler.keys() & lacking.keys():
             document = _noted(_translated(document, str.maketrans(simpler)), SIMPLIFIED_NOTE)
-            lacking = _lacking(document, charset)
-    able = [one for one in lacking if glyphs is not None and glyphs.columns(one)][:DRAWN_AT_MOST]
+            lacking = _lacking(document, charset, kept=kept)
+    able: list[str] = []
+    room = DRAWN_AT_MOST
+    for one, bitmaps in lacking.items():
+        if glyphs is not None and bitmaps <= room and glyphs.columns(one):
+            able.append(one)
+            room -= bitmaps
     unable = [one for one in lacking if one not in able]
     if unable:
         document = _noted(_translated(document, str.maketrans(dict.fromkeys(unable, GETA))), GETA_NOTE)
     return Adapted(document, frozenset(able), len(unable))
 
 
-def _lacking(document: Document, charset: Charset) -> list[str]:
-    """Return the different characters of `document` that the printer's font lacks, the most frequent first."""
-    return [one for one, _ in _characters(document).most_common() if pair(one, charset) is None]
+def _lacking(document: Document, charset: Charset, *, kept: bool) -> dict[str, int]:
+    """Return the characters of `document` that the printer's font lacks, each with the bitmaps that it needs."""
+    counts = _characters(document)
+    return {one: 1 if kept else count for one, count in counts.items() if pair(one, charset) is None}
 
 
 def _characters(document: Document) -> Counter[str]:

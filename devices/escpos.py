@@ -55,7 +55,7 @@ def encode(
     result, whatever the document's texts hold.
     """
     able = None if profile.glyphs == "none" else glyphs
-    fit = adapted(document, profile.charset, able)
+    fit = adapted(document, profile.charset, able, kept=profile.glyphs == "user")
     stream = _Stream(profile, {one: columns for one in fit.drawn if able and (columns := able.columns(one))})
     for line in layout(fit.document, profile.columns):
         stream.line(line)

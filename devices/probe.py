@@ -12,7 +12,8 @@ from msgspec.structs import replace
 from devices.commands import INIT
 from devices.inquiry import UNASKED_OFF, Inquiry, Limits
 from devices.profile import Profile
-from devices.serial_line import PortLostError, SerialLine, StuckError
+from devices.serial_line import SerialLine, StuckError
+from devices.serial_port import PortLostError
 from kiosk.ports import Part
 from kiosk.text import clean
 

@@ -1,8 +1,4 @@
-"""The serial port of a device: opened when first needed, 8N1, at one of three flow controls; every call is bounded.
-
-All ways in which a port can fail (missing, a directory, not permitted, in use, pulled out) come out as PortLostError;
-the port is then closed and the next call opens it anew, so that a cable put back works without a restart, and a port
-that came back under another name is found by the link that leads to it (/dev/serial/by-id).
+"""A printer's serial line: jobs out under one of three flow controls, answers in; every call is bounded.
 
 Flow control is in force only while a job goes out. A device that holds the line stopped is asked all the same how it
 is: status requests are obeyed on arrival, also with the buffer full (Epson ESC/POS reference, DLE EOT).
@@ -13,12 +9,12 @@ import select
 import termios
 import time
 from collections import deque
-from contextlib import suppress
-from pathlib import Path
-from typing import NoReturn
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 import serial
 
+from devices.serial_port import PortLostError, SerialPort
 from devices.status import Answer, Answers
 from devices.wire import Flow, wire_seconds
 
@@ -33,14 +29,6 @@ _BROKEN_OFF_S = 0.05
 """A pause in the middle of an answer that no printer makes: a byte takes 1 ms at 9600 baud, a USB adapter waits 16."""
 _XOFF_BELIEVED_S = 60.0
 """An XON can get lost: after so long the line is tried again."""
-
-
-class PortLostError(Exception):
-    """The port cannot be used. `sent`: bytes of the last write that may have gone out."""
-
-    def __init__(self, reason: str, sent: int = 0) -> None:
-        super().__init__(reason)
-        self.sent = sent
 
 
 class StuckError(Exception):
@@ -60,10 +48,9 @@ class SerialLine:
         `stuck`: seconds that a write may stand still beyond its time on the wire.
         """
         self.baud = baud
-        self._name = port
         self._flow = flow
         self._stuck = stuck
-        self._port: serial.Serial | None = None
+        self._port = SerialPort(port, baud)
         self._answers = Answers()
         self._inbox: deque[Answer] = deque()
         self._last_byte = 0.0
@@ -76,22 +63,17 @@ class SerialLine:
     @property
     def held_off(self) -> bool:
         """Whether the device has told the host to wait and not yet to go on."""
-        if self._flow is Flow.RTS_CTS and self._port is not None:
+        if self._flow is Flow.RTS_CTS and self._port.is_open:
             with suppress(OSError):  # a port without modem lines, such as a pseudo-terminal, cannot say so
-                if not self._port.cts:
+                if not self._port.usable().cts:
                     return True
         return time.monotonic() < self._stopped_until
 
     def open(self) -> None:
         """Open the port unless it is open, and forget the answers that came before. Raises PortLostError."""
-        try:
-            if self._port is not None and self._led_elsewhere(self._port):
-                self.close()
-            if self._port is None:
-                self._port = self._opened_anew()
-            self._take(self._port.read(self._port.in_waiting))
-        except (OSError, ValueError, termios.error) as error:
-            self._lose(error)
+        with self._losing():
+            self._port.open()
+            self._take(self._port.read(0))
         self._answers = Answers()
         self._inbox.clear()
 
@@ -112,13 +94,8 @@ class SerialLine:
         """Return the next answer, or None when none comes within `seconds`. Raises PortLostError."""
         deadline = time.monotonic() + seconds
         while not self._inbox:
-            try:
-                port = self._usable()
-                data = port.read(1)
-                if data:
-                    data += port.read(port.in_waiting)
-            except (OSError, termios.error) as error:
-                self._lose(error)
+            with self._losing():
+                data = self._port.read(_GLANCE_S)
             now = time.monotonic()
             self._take(data)
             if data:
@@ -135,27 +112,15 @@ class SerialLine:
         It must neither come out later nor hold up the close, which would wait for it up to 30 s (closing_wait,
         setserial(8)).
         """
-        port, self._port = self._port, None
-        if port is not None:
-            with suppress(OSError, termios.error):  # a port that was pulled out has nothing left to drop
-                port.reset_output_buffer()
-            port.close()
+        self._port.close()
 
-    def _opened_anew(self) -> serial.Serial:
-        return serial.Serial(
-            self._name,
-            self.baud,
-            bytesize=serial.EIGHTBITS,
-            parity=serial.PARITY_NONE,
-            stopbits=serial.STOPBITS_ONE,
-            timeout=_GLANCE_S,
-            exclusive=True,
-        )
-
-    def _led_elsewhere(self, port: serial.Serial) -> bool:
-        """Whether the name now leads to another device than the open one."""
-        there, here = Path(self._name).stat(), os.fstat(port.fileno())
-        return (there.st_rdev, there.st_ino) != (here.st_rdev, here.st_ino)
+    @contextmanager
+    def _losing(self) -> Iterator[None]:
+        try:
+            yield
+        except PortLostError:
+            self._stopped_until = 0.0
+            raise
 
     def _take(self, data: bytes) -> None:
         for byte in data:
@@ -166,7 +131,7 @@ class SerialLine:
     def _send(self, data: bytes, flow: Flow) -> None:
         sent = 0
         try:
-            port = self._usable()
+            port = self._port.usable()
             deadline = time.monotonic() + self.write_seconds(len(data))
             self._control(port, flow)
             while sent < len(data):
@@ -187,7 +152,9 @@ class SerialLine:
             self.close()
             raise
         except (OSError, termios.error) as error:
-            self._lose(error, sent)
+            self.close()
+            self._stopped_until = 0.0
+            raise PortLostError(str(error), sent) from None
 
     def _control(self, port: serial.Serial, flow: Flow) -> None:
         """Put `flow` in force. Taking XON/XOFF out of force also sets a stopped line going again (tty_ioctl(4))."""
@@ -195,13 +162,3 @@ class SerialLine:
             port.xonxoff = flow is Flow.XON_XOFF
         if port.rtscts is not (flow is Flow.RTS_CTS):
             port.rtscts = flow is Flow.RTS_CTS
-
-    def _usable(self) -> serial.Serial:
-        if self._port is None:
-            raise serial.SerialException("not open")
-        return self._port
-
-    def _lose(self, error: Exception, sent: int = 0) -> NoReturn:
-        self.close()
-        self._stopped_until = 0.0
-        raise PortLostError(str(error), sent) from None

@@ -14,7 +14,8 @@ from devices.escpos import Encoded, encode, separator
 from devices.glyphs import Glyphs
 from devices.inquiry import Inquiry, Limits, Look
 from devices.profile import Profile
-from devices.serial_line import STUCK_S, PortLostError, SerialLine, StuckError
+from devices.serial_line import STUCK_S, SerialLine, StuckError
+from devices.serial_port import PortLostError
 from devices.status import Answer, Automatic, Block, Queued, signs_of_block
 from devices.wire import wire_seconds
 from kiosk.documents import Document

@@ -47,6 +47,7 @@ class VirtualPort:
         self._thread = threading.Thread(target=self._serve, name="virtual port", daemon=True)
         self._random = random.Random(0)
         self._last_name = ""
+        self._talking = False
         self.plugged = True
         self.noise = False
         self.baud = baud
@@ -122,7 +123,7 @@ class VirtualPort:
                 self._over.wait(_GLANCE_S)
 
     def _exchange(self) -> None:
-        ready, _, _ = select.select([self._master], [], [], _GLANCE_S)
+        ready, _, _ = select.select([self._master], [], [], 0 if self._talking else _GLANCE_S)
         data = os.read(self._master, 4096) if ready else b""
         host = _SPEEDS.get(termios.tcgetattr(self._slave)[5], 0)
         device = self.baud or host
@@ -133,6 +134,7 @@ class VirtualPort:
             passing = self.plugged and self.present
             answers = self._device.feed(data[start : start + 1] if passing else b"")
             said += answers if passing else b""
+        self._talking = bool(said)
         said = heard(said, device, host)
         if self.noise:
             said = self._random.randbytes(len(said) + 3)

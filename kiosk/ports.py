@@ -140,6 +140,48 @@ class Printer(Device, Protocol):
         """Feed and cut, so that a fragment of an earlier job becomes a piece of its own."""
 
 
+class Unread(StrEnum):
+    """Why a code that was held to the scanner is not read. To the resident all are one: this code cannot be read."""
+
+    TOO_LONG = "too-long"
+    BROKEN_OFF = "broken-off"
+    NO_TEXT = "no-text"  # control bytes, or bytes of no writing
+    FOREIGN = "foreign"  # an address that is not ours, or nothing that we know
+
+
+class Scan(msgspec.Struct, frozen=True):
+    """A code that was held to the scanner: its cleaned `text`, or `unread` with the reason and no text at all."""
+
+    text: str = ""
+    unread: Unread | None = None
+
+
+class Scanner(Device, Protocol):
+    """A reader of QR codes. Every call ends within a bounded time; none raises for a fault of the device."""
+
+    def read(self, seconds: float) -> Scan | None:
+        """Wait for a code; None when none is held to it within `seconds`."""
+
+
+class NoScanner:
+    """Stands where a station has no scanner."""
+
+    def read(self, seconds: float) -> Scan | None:
+        """Nothing is ever read. Returns at once."""
+        return None
+
+    def state(self) -> State:
+        """There is none."""
+        return State(Condition.NOT_CONFIGURED)
+
+    def self_test(self) -> tuple[Check, ...]:
+        """Nothing to check."""
+        return (Check("scanner-line", Verdict.UNSUPPORTED),)
+
+    def close(self) -> None:
+        """Nothing to give back."""
+
+
 class Paper(Protocol):
     """What the demonstration shows beside the screens: the virtual printer's paper as rows of plain cells."""
 

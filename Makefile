@@ -2,6 +2,7 @@
 # make test    everything that needs python3 alone
 # make system  what needs real system parts (.ci/run installs them)
 # make bench   the figures of the README, as one table
+# make soak    a monkey for MINUTES by SEED, then 2,000 visits; takes hours
 # make release the catalogue release from data/ (made by itself when data/ changed)
 
 PYTHON ?= python3
@@ -10,7 +11,10 @@ BIN := $(VENV)/bin
 RELEASE := data/release/catalog.msgpack
 DATA := $(shell find data -path data/release -prune -o -type f -print)
 
-.PHONY: demo test system bench pictures release lint clean
+MINUTES ?= 30
+SEED ?= 1
+
+.PHONY: demo test system bench soak pictures release lint clean
 
 demo: $(RELEASE)
 	@$(BIN)/kiosk demo
@@ -23,6 +27,9 @@ system: $(RELEASE)
 
 bench: $(RELEASE)
 	@$(BIN)/python -m bench
+
+soak: $(RELEASE)
+	@$(BIN)/python -m bench.soak $(MINUTES) $(SEED)
 
 # photographs for the README; needs the programs that .ci/run installs
 pictures: $(RELEASE)

@@ -34,8 +34,9 @@ class Glyphs:
         except (OSError, ValueError) as error:
             reason = error.strerror if isinstance(error, OSError) else error
             raise GlyphFileError(f"{path}: no glyphs can be read there: {reason}") from None
-        self._count = struct.unpack_from("<I", self._map, len(MAGIC))[0] if self._map[: len(MAGIC)] == MAGIC else 0
-        if not self._count or len(self._map) != _HEAD + self._count * (4 + GLYPH_BYTES):
+        head = self._map[:_HEAD].ljust(_HEAD, b"\x00")
+        self._count = int.from_bytes(head[len(MAGIC) :], "little")
+        if not head.startswith(MAGIC) or len(self._map) != _HEAD + self._count * (4 + GLYPH_BYTES):
             raise GlyphFileError(f"{path}: is not a whole file of glyphs; make it anew with: kiosk printer glyphs")
         self._points = memoryview(self._map)[_HEAD : _HEAD + 4 * self._count]
 

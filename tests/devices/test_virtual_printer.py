@@ -164,6 +164,116 @@ def test_a_silent_printer_prints_and_says_nothing() -> None:
     assert printer.text() == "A"
 
 
+def test_a_full_buffer_loses_what_comes_and_counts_it() -> None:
+    printer = VirtualPrinter()
+    printer.cover_open = True
+    printer.buffer_bytes = 10
+    printer.feed(b"A\n" * 8)
+    assert printer.overrun == 6
+    printer.cover_open = False
+    printer.feed(b"")
+    assert printer.text() == "A\nA\nA\nA\nA"
+
+
+def test_a_printer_with_flow_control_stops_the_line_before_its_buffer_is_full_and_starts_it_again() -> None:
+    printer = VirtualPrinter(flow=True)
+    printer.cover_open = True
+    assert printer.feed(b"A\n" * 1900) == b""
+    assert printer.feed(b"A\n" * 100) == b"\x13"
+    assert printer.feed(b"") == b""
+    printer.cover_open = False
+    assert printer.feed(b"") == b"\x11"
+    assert printer.overrun == 0
+
+
+def test_a_stopped_line_is_told_once_and_released_once() -> None:
+    printer = VirtualPrinter()
+    printer.line_held = True
+    assert printer.feed(b"A\n") == b"\x13"
+    assert printer.feed(b"\x10\x04\x01") == b"\x12", "status is answered past it"
+    assert printer.text() == ""
+    printer.line_held = False
+    assert printer.feed(b"") == b"\x11"
+    assert printer.text() == "A"
+
+
+def test_a_knife_that_sticks_waits_to_be_told_and_then_cuts() -> None:
+    printer = VirtualPrinter()
+    printer.cutter_jammed = True
+    printer.feed(b"A\n\x1dV\x42\x00B\n")
+    assert (printer.slips, printer.text()) == ([], "A\n")
+    assert printer.feed(b"\x10\x04\x01\x10\x04\x02\x10\x04\x03") == b"\x3a\x52\x1a"
+    printer.feed(b"\x10\x05\x01")
+    assert printer.slips == [], "still stuck"
+    printer.cutter_jammed = False
+    printer.feed(b"")
+    assert printer.slips == [], "free, and not yet told"
+    printer.feed(b"\x10\x05\x01")
+    assert [slip.text.strip() for slip in printer.slips] == ["A"]
+    assert printer.piece.text == "B"
+
+
+def test_recovering_without_what_was_received_leaves_the_paper_uncut() -> None:
+    printer = VirtualPrinter()
+    printer.cutter_jammed = True
+    printer.feed(b"A\n\x1dV\x42\x00B\n")
+    printer.cutter_jammed = False
+    printer.feed(b"\x10\x05\x02")
+    assert (printer.slips, printer.text().strip()) == ([], "A")
+
+
+def test_clearing_drops_what_waits_and_is_confirmed() -> None:
+    printer = VirtualPrinter()
+    printer.feed(b"A\nhalf")
+    printer.paper_out = True
+    assert printer.feed(b" a line\nB\n\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08") == b"\x37\x25\x00"
+    printer.reload()
+    printer.feed(b"C\n")
+    assert printer.text() == "A\nC"
+
+
+def test_a_hot_head_pauses_and_is_told() -> None:
+    printer = VirtualPrinter()
+    printer.head_hot = True
+    assert printer.feed(b"A\n\x10\x04\x02\x10\x04\x03") == b"\x52\x52"
+    assert printer.text() == ""
+    printer.head_hot = False
+    printer.feed(b"")
+    assert printer.text() == "A"
+
+
+def test_power_that_goes_takes_memory_with_it_and_leaves_the_paper() -> None:
+    printer = VirtualPrinter()
+    printer.feed(KANJI_ON + b"A\nhalf a line")
+    printer.switch(False)
+    assert printer.feed(b"B\n") == b"\x00", "a line that loses its voltage reads as a break"
+    assert printer.feed(b"\x10\x04\x01") == b""
+    printer.switch(True)
+    printer.feed(b"C\n" + gbk("集\n"))
+    assert printer.text() == "A\nC\n▒▒"
+
+
+def test_half_answers_are_halves_of_blocks_and_every_other_byte() -> None:
+    printer = VirtualPrinter()
+    printer.half = True
+    assert printer.feed(b"\x10\x04\x01\x10\x04\x01\x1d(H\x06\x00000042") == b"\x12\x37\x22\x30"
+
+
+def test_characters_of_the_user_are_printed_until_an_init() -> None:
+    printer = VirtualPrinter(read=lambda matrix: "吉" if all(matrix[0]) else None)
+    define = b"\x1c2\xfe\xa1" + b"\x80\x00\x00" * 24
+    printer.feed(KANJI_ON + define + b"\xfe\xa1\n" + b"\x1b@" + KANJI_ON + b"\xfe\xa1\n")
+    assert printer.text() == "吉\n▒"
+
+
+def test_a_bit_image_stands_in_its_line() -> None:
+    printer = VirtualPrinter()
+    printer.feed(b"A\x1b*\x21\x18\x00" + b"\xff\xff\xff" * 24 + b"B\n")
+    (line,) = printer.piece.marks
+    assert isinstance(line, TextLine)
+    assert [(glyph.left, glyph.width) for glyph in line.glyphs] == [(0, 12), (12, 24), (36, 12)]
+
+
 def test_automatic_status_comes_at_once_and_with_every_change() -> None:
     printer = VirtualPrinter()
     assert printer.feed(b"\x1da\xff") == b"\x10\x00\x00\x00"

@@ -1,10 +1,12 @@
 """The station's clock: never behind what is already known to be past, and honest when it is not to be trusted.
 
 The floor is the latest of the catalogue's build date, the last journal entry and the last time heard from the center. A
-wall clock below it, or one that jumps against the machine's uptime, is doubtful: time then runs on from the floor.
+wall clock below it, or one that jumps against the machine's uptime, is doubtful: time then runs on from the floor
+until the center sets it right.
 """
 
 import datetime
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -44,25 +46,39 @@ class StationClock:
     def __init__(self, floor_ms: int, wall: Callable[[], int] = wall_ms, uptime: Callable[[], int] = uptime_ms) -> None:
         self._wall = wall
         self._uptime = uptime
+        self._lock = threading.Lock()
+        self._offset = 0
         now = wall()
         self._doubtful = now < floor_ms
         self._start = max(now, floor_ms) - uptime()
 
     def raise_floor(self, floor_ms: int) -> None:
         """Learn of a time that is past, such as the journal's last entry."""
-        behind = floor_ms - (self._start + self._uptime())
-        if behind > 0:
-            self._doubtful = self._doubtful or behind > JUMP_MS
-            self._start += behind
+        with self._lock:
+            behind = floor_ms - (self._start + self._uptime())
+            if behind > 0:
+                self._doubtful = self._doubtful or behind > JUMP_MS
+                self._start += behind
+
+    def set_right(self, ms: int) -> None:
+        """Learn the center's time. A clock that was trusted and agrees within JUMP_MS stays as it is."""
+        with self._lock:
+            away = ms - (self._start + self._uptime())
+            if self._doubtful or abs(away) > JUMP_MS:
+                self._start += away
+                # The wall clock stays as wrong as it is; only a further jump of it means anything from here on.
+                self._offset = ms - self._wall()
+                self._doubtful = False
 
     def now(self) -> Moment:
-        """Return the present moment; it never runs backwards."""
-        steady = self._start + self._uptime()
-        if not self._doubtful:
-            drift = self._wall() - steady
-            if abs(drift) > JUMP_MS:
-                self._doubtful = True
-            elif drift > 0:
-                self._start += drift
-                steady += drift
-        return Moment(steady, self._doubtful)
+        """Return the present moment; it never runs backwards, unless the center has set it right meanwhile."""
+        with self._lock:
+            steady = self._start + self._uptime()
+            if not self._doubtful:
+                drift = self._wall() + self._offset - steady
+                if abs(drift) > JUMP_MS:
+                    self._doubtful = True
+                elif drift > 0:
+                    self._start += drift
+                    steady += drift
+            return Moment(steady, self._doubtful)

@@ -1,20 +1,30 @@
-"""Starts and stops all of a station: journal, key, spooler, and the desk in front of them."""
+"""Starts and stops all of a station: journal, key, spooler, link, and the desk in front of them."""
 
+import random
 from collections.abc import Callable
 from datetime import UTC, datetime, time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from kiosk import __version__
 from kiosk.catalog.model import Release
 from kiosk.clock import StationClock
 from kiosk.desk import Desk
 from kiosk.journal.folder import StateFolder
+from kiosk.journal.outgoing import Run
 from kiosk.journal.store import Journal
 from kiosk.journal.writer import Writer
 from kiosk.keys import StationKey, open_station_key
+from kiosk.link.machine import Link
+from kiosk.link.worker import LinkThread
 from kiosk.ports import Printer
 from kiosk.settings import Settings
 from kiosk.spooler import SpoolerThread
+from kiosk.wire.exchange import Heartbeat
 from kiosk.wording import Wording
+
+if TYPE_CHECKING:
+    from kiosk.link.carrier import Carrier
 
 DAY_MS = 86_400_000
 
@@ -37,6 +47,7 @@ class Station:
         built = int(datetime.combine(release.built, time(), UTC).timestamp() * 1000)
         self.clock = clock or StationClock(built)
         self._settings = settings
+        self._release = release.version
         self._folder = folder
         self._step = step
         self._key: StationKey | None = None
@@ -44,6 +55,9 @@ class Station:
         self.desk = Desk(release, wording, settings, self.clock, self.writer, self._station_key)
         self.spooler = SpoolerThread(printer, self.writer, lambda: self.clock.now().ms, self.desk.job_changed)
         self.desk.use(self.spooler)
+        self.link: LinkThread | None = None
+        if settings.center.url:
+            self.link = LinkThread(Link(settings.center.interval_seconds, random.random), self._open_carrier)
 
     @property
     def state(self) -> Path:
@@ -51,23 +65,59 @@ class Station:
         return self._folder.path
 
     def start(self) -> None:
-        """Open the journal in its thread, and print what an earlier run left."""
+        """Open the journal in its thread, print what an earlier run left, and send what the center lacks."""
         self.writer.start()
         self.spooler.start()
+        if self.link:
+            self.link.start()
 
     def stop(self) -> None:
         """End the print job in hand, write everything down, close."""
+        if self.link:
+            self.link.close()
         self.spooler.close()
         self.writer.close()
 
     def _open(self) -> Journal:
-        journal = Journal(self._folder.path, self._settings.station.number, self.clock.now().ms, step=self._step)
+        journal = Journal(
+            self._folder.path,
+            self._settings.station.number,
+            self.clock.now().ms,
+            step=self._step,
+            entered=self.link.entered if self.link else lambda: None,
+        )
         self.clock.raise_floor(journal.last_time)
         self._key = open_station_key(self._folder.path / "keys")
         journal.expire(self.clock.now().ms)
         retention = self._settings.retention
         journal.forget(self.clock.now().ms - retention.slips_days * DAY_MS, retention.counters_days)
         return journal
+
+    def _open_carrier(self) -> "Carrier | None":
+        # The network's modules are slow to load, and the first screen must not wait for them.
+        from kiosk.link.opening import open_carrier
+
+        return open_carrier(
+            self._settings.center.url,
+            self._settings.station.number,
+            self._folder.path,
+            self.writer,
+            lambda: self.clock.now().ms,
+            self._heartbeat,
+            lambda ms, seconds: self.clock.set_right(ms),
+        )
+
+    def _heartbeat(self, run: Run) -> Heartbeat:
+        now = self.clock.now()
+        return Heartbeat(
+            program=__version__,
+            release=self._release,
+            printer=str(self.spooler.condition),
+            unsent=run.newest - run.first + 1,
+            oldest=run.oldest,
+            time=now.ms,
+            doubtful=now.doubtful,
+        )
 
     def _station_key(self) -> StationKey:
         assert self._key is not None

@@ -45,6 +45,12 @@ from kiosk.wire.packing import GZIP, pack
 BATCH_BYTES = 256 << 10
 """Bytes of entries in one request, before compression; a single larger entry still goes."""
 
+SEALED_KEPT_MS = 24 * 3_600_000
+"""How long sealed personal data stays here after the center has it: one that comes back from a backup may need it."""
+
+TIDY_S = 3600.0
+"""Seconds between erasures of sealed data that is old enough."""
+
 Record = Callable[[Callable[[Journal], object]], object]
 """Runs work on the journal and returns after its commit. Raises JournalError."""
 
@@ -78,6 +84,7 @@ class Carrier:
         self._now_ms = now_ms
         self._monotonic = monotonic
         self._random_bytes = random_bytes
+        self._tidied = float("-inf")
 
     def do(self, action: Action) -> Event | None:
         """Do one action; returns what came of it, if the machine must know."""
@@ -110,6 +117,9 @@ class Carrier:
         self._outgoing.close()
 
     def _exchange(self, first: int | None, entries: int, past: str | None) -> Event:
+        if self._monotonic() - self._tidied >= TIDY_S:
+            self._tidied = self._monotonic()
+            self._record(lambda journal: journal.erase_sealed(self._now_ms() - SEALED_KEPT_MS))
         run = self._outgoing.run(first, entries, BATCH_BYTES, past)
         if run.fault and not run.entries:
             return Faulty(run)

@@ -6,20 +6,28 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from kiosk.journal.folder import StateError
 from kiosk.journal.writer import JournalError
 from kiosk.keys import KeyFileError
-from kiosk.link.carrier import Carrier
 from kiosk.link.machine import Entered, Event, Link, Status, Tick
+
+if TYPE_CHECKING:
+    # Loading it loads the network, which the station does after its first screen.
+    from kiosk.link.carrier import Carrier
 
 ENROLLED_S = 10.0
 """Seconds between looks whether the station has been enrolled by now."""
 
+LEAVE_S = 2.0
+"""Seconds that a stop waits for the thread. A connection that is only being made cannot be cut short; the thread then
+ends with the process, and what it had under way is sent again the next time."""
+
 _log = logging.getLogger(__name__)
 
 
-def run_through(link: Link, carrier: Carrier, event: Event, now: Callable[[], float]) -> None:
+def run_through(link: Link, carrier: "Carrier", event: Event, now: Callable[[], float]) -> None:
     """Hand `event` to the machine, do what it decides, and hand it what came of that, until it rests."""
     pending: deque[Event] = deque([event])
     while pending:
@@ -31,7 +39,7 @@ def run_through(link: Link, carrier: Carrier, event: Event, now: Callable[[], fl
 class LinkThread:
     """Drives a Link in a thread of its own."""
 
-    def __init__(self, link: Link, opening: Callable[[], Carrier | None]) -> None:
+    def __init__(self, link: Link, opening: "Callable[[], Carrier | None]") -> None:
         """`opening` makes the carrier in the new thread, None while the station is not enrolled."""
         self._link = link
         self._opening = opening
@@ -57,7 +65,8 @@ class LinkThread:
         """End, without waiting for an answer that is still out."""
         self._ending.set()
         self._events.put(Tick())
-        while self._thread.is_alive():
+        end = time.monotonic() + LEAVE_S
+        while self._thread.is_alive() and time.monotonic() < end:
             if self._carrier is not None:
                 self._carrier.abort()
             self._thread.join(0.1)
@@ -76,7 +85,7 @@ class LinkThread:
         self._deliver(self._carrier)
         self._carrier.close()
 
-    def _deliver(self, carrier: Carrier) -> None:
+    def _deliver(self, carrier: "Carrier") -> None:
         event: Event = Tick()
         while not self._ending.is_set():
             run_through(self._link, carrier, event, time.monotonic)

@@ -1,8 +1,10 @@
 """A center that really listens, in this process, and a station's side to talk to it."""
 
 import datetime
+import os
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +20,7 @@ from center.server import server
 from center.sqlite_store import SqliteStore
 from center.store import Enrolled
 from kiosk.keys import StationKey
+from kiosk.wire.enrolment import CODE_BYTES
 from kiosk.wire.entries import GENESIS, Body, hashes
 from kiosk.wire.exchange import (
     MEDIA_TYPE,
@@ -79,6 +82,16 @@ def enrolled(folder: Path, number: str) -> StationKey:
         books.enrol(Enrolled(number, key.public, 1))
     books.close()
     return key
+
+
+def give_code(folder: Path, number: str) -> bytes:
+    """Let a station enrol with the code that is returned."""
+    code = os.urandom(CODE_BYTES)
+    books = Books(open_for_writing(database_path(folder), checkpoints=False))
+    with books.transaction():
+        books.set_code(number, code, time.time_ns() // 1_000_000 + 60_000)
+    books.close()
+    return code
 
 
 def body(station: str, seq: int, *, kind: str = "note", epoch: str = EPOCH, **data: object) -> bytes:

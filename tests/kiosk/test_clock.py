@@ -64,3 +64,33 @@ def test_a_last_entry_in_the_future_lifts_the_clock() -> None:
     clock.raise_floor(NOW + 500 + 2 * JUMP_MS)
     assert clock.now().ms == NOW + 500 + 2 * JUMP_MS
     assert clock.now().doubtful
+
+
+def test_the_center_sets_a_dead_clock_right_in_both_directions_and_it_stays_right() -> None:
+    for wrong in (0, NOW - 3 * 86_400_000, NOW + 400 * 86_400_000, 2_145_916_800_000):
+        machine = Machine(wrong)
+        clock = machine.clock(NOW - 1000)
+        clock.set_right(NOW)
+        machine.run(3_600_000)
+        assert clock.now().ms == NOW + 3_600_000
+        assert not clock.now().doubtful
+
+
+def test_a_clock_that_is_put_right_by_hand_later_is_doubted_until_the_next_word_from_the_center() -> None:
+    machine = Machine(0)
+    clock = machine.clock(NOW)
+    clock.set_right(NOW)
+    machine.wall = NOW
+    assert clock.now().doubtful
+    assert clock.now().ms == NOW
+    clock.set_right(NOW + 10)
+    assert not clock.now().doubtful
+    machine.run(1000)
+    assert clock.now().ms == NOW + 1010
+
+
+def test_a_good_clock_does_not_follow_the_line_s_delays() -> None:
+    machine = Machine(NOW)
+    clock = machine.clock(0)
+    clock.set_right(NOW - 5000)
+    assert clock.now().ms == NOW

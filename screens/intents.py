@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from kiosk.desk import Answer
 from kiosk.text import Language
 from kiosk.visit import Place
+from screens.widgets.pinyin_draft import Draft
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,25 @@ class Seek:
     """Keep the words that are typed on the search page. The page itself shows what they find."""
 
     words: str
+
+
+@dataclass(frozen=True)
+class Write:
+    """Keep what is being written. The page itself shows it."""
+
+    draft: Draft
+
+
+@dataclass(frozen=True)
+class Written:
+    """Take what was written, cleaned and never empty, as the answer."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class LeaveOut:
+    """Leave out what is asked for: somebody will call."""
 
 
 @dataclass(frozen=True)
@@ -119,6 +139,9 @@ Intent = (
     Begin
     | Go
     | Seek
+    | Write
+    | Written
+    | LeaveOut
     | Reply
     | TakeNumber
     | PrintGuide

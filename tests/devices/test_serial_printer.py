@@ -274,7 +274,7 @@ def test_a_late_answer_is_not_taken_for_the_next_questions(narrow: Profile) -> N
 
 
 def test_a_printer_that_takes_no_more_bytes_ends_the_attempt_in_time(narrow: Profile) -> None:
-    endless = Document("long", Language.HANS, (*(Words("A" * 32) for _ in range(2000)), Cut()))
+    endless = Document("long", Language.HANS, (*(Words("A" * 32) for _ in range(2500)), Cut()))
 
     class Hanging(Scripted):
         def reply(self, data: bytes) -> bytes:
@@ -285,7 +285,7 @@ def test_a_printer_that_takes_no_more_bytes_ends_the_attempt_in_time(narrow: Pro
 
     hang = threading.Event()
     with far_end(Hanging()) as name:
-        printer = SerialPrinter(name, 1_000_000, narrow, QUICK, stuck=0.2)
+        printer = SerialPrinter(name, 4_000_000, narrow, QUICK, stuck=0.2)
         begun = time.monotonic()
         outcome = printer.print(endless, 1)
         assert time.monotonic() - begun < 10
@@ -297,7 +297,7 @@ def test_a_printer_that_takes_no_more_bytes_ends_the_attempt_in_time(narrow: Pro
 
 def test_a_line_that_stays_stopped_holds_the_job_and_is_told_as_not_ready(narrow: Profile, slip: Document) -> None:
     """XOFF for ever: the job stands in the port, is dropped, and the printer is asked past it."""
-    endless = Document("long", Language.HANS, (*(Words("A" * 32) for _ in range(2000)), Cut()))
+    endless = Document("long", Language.HANS, (*(Words("A" * 32) for _ in range(500)), Cut()))
 
     class Stopping(Scripted):
         def reply(self, data: bytes) -> bytes:
@@ -318,7 +318,7 @@ def test_a_line_that_stays_stopped_holds_the_job_and_is_told_as_not_ready(narrow
 
 
 def test_a_printer_that_stopped_the_line_for_its_cover_says_so_past_it(narrow: Profile) -> None:
-    endless = Document("long", Language.HANS, (*(Words("A" * 32) for _ in range(2000)), Cut()))
+    endless = Document("long", Language.HANS, (*(Words("A" * 32) for _ in range(500)), Cut()))
 
     class Opened(Scripted):
         def reply(self, data: bytes) -> bytes:
@@ -394,7 +394,7 @@ def test_power_that_goes_and_comes_back_in_the_middle_proves_nothing(narrow: Pro
 
     without = msgspec.structs.replace(narrow, process_id=False)
     with far_end(Cycled()) as name:
-        printer = SerialPrinter(name, BAUD, without, msgspec.structs.replace(QUICK, least_completion=2), stuck=0.2)
+        printer = SerialPrinter(name, BAUD, without, msgspec.structs.replace(QUICK, least_completion=1.2), stuck=0.2)
         assert told(printer.print(slip, 1)) == Outcome(Result.UNKNOWN, Condition.READY)
         printer.close()
 

@@ -13,6 +13,7 @@ from starlette.routing import Route
 from center.enrolling import Enrolling
 from center.exchanging import TROUBLE, Exchanging, Outcome
 from center.intake import too_long
+from center.public import PublicPages
 from center.receiving import Receiving
 from center.store import Store, StoreTrouble
 from center.taking import Declined
@@ -75,8 +76,10 @@ def _response(outcome: Outcome) -> Response:
     return Response(outcome.content, outcome.status, headers, MEDIA_TYPE)
 
 
-def application(store: Store, enrolling: Enrolling, now_ms: Callable[[], int] = wall_ms) -> Starlette:
-    """Return the whole application. It closes `store` when it ends."""
+def application(
+    store: Store, enrolling: Enrolling, pages: PublicPages | None, now_ms: Callable[[], int] = wall_ms
+) -> Starlette:
+    """Return the whole application; without `pages` it serves stations alone. It closes `store` when it ends."""
     lines = Lines(store, enrolling, now_ms)
 
     @asynccontextmanager
@@ -88,6 +91,7 @@ def application(store: Store, enrolling: Enrolling, now_ms: Callable[[], int] = 
         routes=[
             Route("/v1/stations/{station}/sync", lines.sync, methods=["POST"]),
             Route("/v1/stations/{station}/enrol", lines.enrol, methods=["POST"]),
+            *(pages.routes() if pages else []),
         ],
         lifespan=lifespan,
     )

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kiosk.cli.failure import Failure
+from kiosk.cli.failure import Failure, told
 
 if TYPE_CHECKING:
     from center.books import Books
@@ -84,14 +84,21 @@ def _serve(folder: Path, arguments: argparse.Namespace) -> int:
     from center.authority import CA, RELEASE, SEALING, SEALING_ALG, SERVER, SERVER_KEY, certificate, public_key
     from center.enrolling import Enrolling
     from center.folder import database_path, keys_dir, served
+    from center.public import PublicPages
     from center.server import server
     from center.sqlite_store import SqliteStore
+    from kiosk import paths
+    from kiosk.catalog.load import FILE, read_release
+    from kiosk.wording import Wording
 
     keys = keys_dir(folder)
     ca, sealing, release = certificate(keys / CA), public_key(keys / SEALING), public_key(keys / RELEASE)
     with served(folder):
         store = SqliteStore(database_path(folder))
-        app = application(store, Enrolling(store, ca, SEALING_ALG, sealing, release))
+        enrolling = Enrolling(store, ca, SEALING_ALG, sealing, release)
+        with told():
+            catalog, wording = read_release(paths.release_dir() / FILE), Wording(paths.release_dir())
+        app = application(store, enrolling, PublicPages(store, catalog, wording))
         plain: bool = arguments.plain
         files = (None, None) if plain else (keys / SERVER, keys / SERVER_KEY)
         running = server(app, arguments.address, arguments.port, *files)

@@ -62,7 +62,7 @@ def listening(folder: Path, *, tls: bool) -> Iterator[Listening]:
         store, certificate(keys / CA), SEALING_ALG, public_key(keys / SEALING), public_key(keys / RELEASE)
     )
     files = (keys / SERVER, keys / SERVER_KEY) if tls else (None, None)
-    running = server(application(store, enrolling), "127.0.0.1", 0, *files)
+    running = server(application(store, enrolling, None), "127.0.0.1", 0, *files)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
         thread = threading.Thread(target=running.run, args=([listener],))

@@ -124,7 +124,7 @@ def test_a_center_that_lost_an_earlier_epoch_asks_for_it(books: Books) -> None:
 
 ISSUED = {
     "number": "A07-001",
-    "code": "1234567890123452",
+    "code": "1234567890123459",
     "theme": "A",
     "package": "newborn-birth",
     "day": "2026-11-25",

@@ -1,0 +1,82 @@
+"""The addresses that residents' phones open, and what protects them: a pace for each address, and a strict policy."""
+
+import time
+from collections.abc import Callable
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from center.guide_page import GuidePages
+from center.html import POLICY
+from center.pace import Pace
+from center.store import Store, StoreTrouble
+from center.ticket_page import TicketPages, language_of
+from kiosk.catalog.model import Release
+from kiosk.text import Language
+from kiosk.tickets import valid_code
+from kiosk.wording import Wording
+
+BURST = 30
+BURST_S = 60.0
+"""Pages of tickets that one address may ask for in a minute: codes cannot be guessed through at that pace."""
+
+GUIDE_AGE_S = 3600
+"""Seconds that a phone or proxy may keep a guide page, which is the same for everybody."""
+
+
+class PublicPages:
+    """Answers `/g/...` and `/t/...`, in any case of letters."""
+
+    def __init__(
+        self, store: Store, release: Release, wording: Wording, now: Callable[[], float] = time.monotonic
+    ) -> None:
+        """`now`: seconds of a monotonic clock."""
+        self._store = store
+        self._guides = GuidePages(release, wording)
+        self._tickets = TicketPages(release, wording)
+        self._pace = Pace(BURST, BURST_S, now)
+
+    def routes(self) -> list[Route]:
+        """The addresses. Behind a ticket's code there may be the signed token, which is for a window to check."""
+        return [
+            *(Route(f"/{letter}/{{code}}", self.guide) for letter in "gG"),
+            *(Route(f"/{letter}/{{code}}{token}", self.ticket) for letter in "tT" for token in ("", "/{token}")),
+        ]
+
+    async def guide(self, request: Request) -> Response:
+        """The list behind a guide's code."""
+        page = self._guides.page(request.path_params["code"])
+        if page is None:
+            return _html(self._guides.missing(self._language(request)), 404)
+        return _html(page, 200, f"public, max-age={GUIDE_AGE_S}")
+
+    async def ticket(self, request: Request) -> Response:
+        """The number behind a ticket's code."""
+        language = self._language(request)
+        address = request.client.host if request.client else ""
+        if not self._pace.allows(address):
+            return _html(self._tickets.too_often(language), 429)
+        code = request.path_params["code"]
+        try:
+            ticket = await self._store.ticket(code) if valid_code(code) else None
+        except StoreTrouble:
+            ticket = None
+        if ticket is None:
+            return _html(self._tickets.unknown(code, language), 404)
+        return _html(self._tickets.known(ticket, language), 200)
+
+    def _language(self, request: Request) -> Language:
+        return language_of(request.query_params.get("l", ""), request.headers.get("accept-language", ""))
+
+
+def _html(page: bytes, status: int, cache: str = "no-store") -> Response:
+    headers = {
+        "cache-control": cache,
+        "content-security-policy": POLICY,
+        "referrer-policy": "no-referrer",
+        "x-content-type-options": "nosniff",
+    }
+    if status == 429:
+        headers["retry-after"] = str(int(BURST_S))
+    return Response(page, status, headers, "text/html")

@@ -1,0 +1,87 @@
+"""The page behind a ticket's QR code: number, day and session, and the way to what must be brought."""
+
+import datetime
+from collections.abc import Iterator
+
+from center import html
+from center.store import TicketView
+from kiosk.catalog.guide import guide_code
+from kiosk.catalog.model import UNSURE, Release
+from kiosk.text import Language
+from kiosk.tickets import grouped, valid_code
+from kiosk.wording import Wording
+
+_LETTERS = {"s": Language.HANS, "t": Language.HANT, "e": Language.EN}
+
+
+def language_of(letter: str, accepted: str) -> Language:
+    """Return the language of a page: by its letter, else the first that a browser accepts (RFC 9110, 12.5.4)."""
+    if chosen := _LETTERS.get(letter.lower()):
+        return chosen
+    for item in accepted.lower().split(",")[:20]:
+        wish = item.partition(";")[0].strip()
+        if wish.startswith("en"):
+            return Language.EN
+        if wish.startswith(("zh-hant", "zh-tw", "zh-hk", "zh-mo")):
+            return Language.HANT
+        if wish.startswith("zh"):
+            return Language.HANS
+    return Language.HANS
+
+
+class TicketPages:
+    """Makes ticket pages."""
+
+    def __init__(self, release: Release, wording: Wording) -> None:
+        self._wording = wording
+        self._packages = {package.id: package for package in release.packages}
+        self._themes = {theme.letter: theme for theme in release.themes}
+
+    def known(self, ticket: TicketView, language: Language) -> bytes:
+        """Return the page of a ticket that has been reported."""
+        title = self._wording.say(language, "您的号码")
+        return html.page(language, title, self._body(ticket, title, language), _others(ticket.code))
+
+    def unknown(self, code: str, language: Language) -> bytes:
+        """Return the page of a code that has not been reported, or can be none."""
+        good = valid_code(code)
+        words = self._wording.say(
+            language,
+            "这个号码还没有报到中心。您手里的小票一样有效。"
+            if good
+            else "这不是号码小票上的凭证码。请重新扫码，或到大厅窗口问。",
+        )
+        return html.page(language, words, [html.tag("p", html.text(words))], _others(code) if good else [])
+
+    def too_often(self, language: Language) -> bytes:
+        """Return the page for somebody who asks too often."""
+        words = self._wording.say(language, "查得太勤了，请过一分钟再看。")
+        return html.page(language, words, [html.tag("p", html.text(words))], [])
+
+    def _body(self, ticket: TicketView, title: str, language: Language) -> Iterator[str]:
+        yield html.tag("h1", html.text(title))
+        yield html.tag("strong", html.text(ticket.number), css="number")
+        if theme := self._themes.get(ticket.theme):
+            yield html.tag("p", html.text(theme.name.in_(language)))
+        yield html.tag("p", html.text(f"{_day(ticket.day)} {ticket.session}"))
+        if ticket.doubtful:
+            yield html.tag("p", html.text(self._wording.say(language, "日期以大厅公告为准")), css="note")
+        yield html.tag("p", html.text(self._wording.say(language, "凭证码 {code}", code=grouped(ticket.code))))
+        if package := self._packages.get(ticket.package):
+            # The answers stay with the resident; the page shows what any of them could ask for.
+            unsure = (UNSURE,) * len(package.questions)
+            address = f"/g/{guide_code(package, unsure, language).lower()}"
+            yield html.tag("p", html.text(package.name.in_(language)))
+            yield html.tag("p", html.link(address, self._wording.say(language, "看这一件要带什么")))
+
+
+def _others(code: str) -> list[tuple[Language, str]]:
+    return [(language, f"/t/{code}?l={letter}") for letter, language in _LETTERS.items()]
+
+
+def _day(day: str) -> str:
+    """Return an ISO date as such, whatever an old entry holds."""
+    try:
+        return datetime.date.fromisoformat(day).isoformat()
+    except ValueError:
+        return ""

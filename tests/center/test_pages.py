@@ -1,0 +1,227 @@
+"""What a phone sees behind the QR codes."""
+
+import itertools
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+
+import msgspec
+import pytest
+from starlette.applications import Starlette
+
+from center.guide_page import GuidePages
+from center.html import POLICY, text
+from center.pace import ADDRESSES, Pace
+from center.public import BURST, PublicPages
+from center.store import TicketView
+from center.ticket_page import TicketPages, language_of
+from kiosk import paths
+from kiosk.catalog.guide import guide_code, merge
+from kiosk.catalog.load import read_release
+from kiosk.catalog.model import UNSURE, Release
+from kiosk.text import Language, Text
+from kiosk.wording import Wording
+
+TICKET = TicketView(
+    "07", "1234567890123459", "A07-012", "A", "newborn-birth", "2026-11-25", "08:30-12:00", 1, False, "printed"
+)
+
+
+@pytest.fixture(scope="module")
+def release() -> Release:
+    return read_release(paths.release_dir() / "catalog.msgpack")
+
+
+@pytest.fixture(scope="module")
+def wording() -> Wording:
+    return Wording(paths.release_dir())
+
+
+@pytest.fixture(scope="module")
+def guides(release: Release, wording: Wording) -> GuidePages:
+    return GuidePages(release, wording)
+
+
+@pytest.fixture(scope="module")
+def tickets(release: Release, wording: Wording) -> TicketPages:
+    return TicketPages(release, wording)
+
+
+class Read(HTMLParser):
+    """What is on a page: its words, its elements, the addresses of its links."""
+
+    def __init__(self, page: bytes) -> None:
+        super().__init__()
+        self.words = ""
+        self.tags: set[str] = set()
+        self.links: list[str] = []
+        self.boxes = 0
+        self.feed(page.decode())
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        values = dict(attrs)
+        assert not any(name.startswith("on") for name in values)
+        if tag == "a":
+            self.links.append(values["href"] or "")
+        self.boxes += tag == "input"
+
+    def handle_data(self, data: str) -> None:
+        self.words += data
+
+
+def codes(release: Release) -> Iterator[tuple[str, int]]:
+    """Guide codes of every package, all unsure and all first answers, and how many papers each lists."""
+    materials = {material.id: material for material in release.materials}
+    for package, language in itertools.product(release.packages, Language):
+        for answers in ((UNSURE,) * len(package.questions), (0,) * len(package.questions)):
+            checklist = merge(package, materials, answers)
+            pieces = 0 if checklist.blocked else checklist.now
+            yield guide_code(package, answers, language), pieces
+
+
+def test_every_package_s_page_lists_what_the_station_lists_and_is_small(release: Release, guides: GuidePages) -> None:
+    for code, pieces in codes(release):
+        page = guides.page(code)
+        assert page is not None
+        assert len(page) <= 50_000
+        read = Read(page)
+        assert read.boxes == pieces
+        assert not {"script", "img", "iframe", "form", "object"} & read.tags
+        assert len(read.links) == 2
+        assert all(re.fullmatch(r"/g/[0-9a-z]+", link) for link in read.links)
+        assert all(guides.page(link.removeprefix("/g/")) for link in read.links)
+
+
+def test_a_page_is_the_same_in_any_case_of_letters(release: Release, guides: GuidePages) -> None:
+    code, _ = next(codes(release))
+    assert guides.page(code.lower()) == guides.page(code.upper())
+
+
+@pytest.mark.parametrize("code", ["", "01", "01S", "99S000", "01X00", "0" * 5000, "01S9999", "<script>", "０１S００"])
+def test_codes_that_no_station_made_have_no_page(guides: GuidePages, code: str) -> None:
+    assert guides.page(code) is None
+    assert "<script>" not in guides.missing(Language.EN).decode()
+
+
+def test_hostile_names_in_a_release_stay_text(release: Release, wording: Wording) -> None:
+    evil = '<script>alert("1")</script>\u202e'
+    package = msgspec.structs.replace(release.packages[0], name=Text(evil, evil, evil))
+    pages = GuidePages(msgspec.structs.replace(release, packages=(package,)), wording)
+    page = pages.page(guide_code(package, (UNSURE,) * len(package.questions), Language.HANS))
+    assert page is not None
+    assert "script" not in Read(page).tags
+    assert "\u202e" not in page.decode()
+    assert text('"<&>') == "&quot;&lt;&amp;&gt;"
+
+
+def test_a_reported_number_is_shown_with_the_way_to_its_list(tickets: TicketPages, guides: GuidePages) -> None:
+    for language in Language:
+        read = Read(tickets.known(TICKET, language))
+        assert all(words in read.words for words in ("A07-012", "2026-11-25 08:30-12:00", "1234 5678 9012 3459"))
+        (guide,) = (link for link in read.links if link.startswith("/g/"))
+        assert guides.page(guide.removeprefix("/g/")) is not None
+
+
+def test_a_number_of_a_package_or_theme_that_is_gone_is_shown_all_the_same(tickets: TicketPages) -> None:
+    gone = msgspec.structs.replace(TICKET, package="gone", theme="Z", day="rubbish", doubtful=True)
+    assert "A07-012" in Read(tickets.known(gone, Language.EN)).words
+
+
+def test_a_number_that_has_not_arrived_is_not_called_wrong(tickets: TicketPages) -> None:
+    assert "一样有效" in tickets.unknown(TICKET.code, Language.HANS).decode()
+    assert "counts all the same" in tickets.unknown(TICKET.code, Language.EN).decode()
+    wrong = tickets.unknown("1234567890123456<b>", Language.HANS).decode()
+    assert "一样有效" not in wrong
+    assert "<b>" not in wrong
+
+
+@pytest.mark.parametrize(
+    ("letter", "accepted", "language"),
+    [
+        ("", "", Language.HANS),
+        ("E", "zh", Language.EN),
+        ("t", "en", Language.HANT),
+        ("x", "fr,en-GB;q=0.9", Language.EN),
+        ("", "zh-TW,zh;q=0.9", Language.HANT),
+        ("", "zh-CN,en", Language.HANS),
+        ("", "fr,de", Language.HANS),
+        ("", "," * 100_000, Language.HANS),
+    ],
+)
+def test_the_language_is_the_chosen_one_else_the_phone_s(letter: str, accepted: str, language: Language) -> None:
+    assert language_of(letter, accepted) is language
+
+
+def test_one_address_may_ask_only_so_often_and_does_not_slow_others() -> None:
+    now = [0.0]
+    pace = Pace(3, 60, lambda: now[0])
+    assert [pace.allows("a") for _ in range(4)] == [True, True, True, False]
+    assert pace.allows("b")
+    now[0] = 20.0
+    assert [pace.allows("a") for _ in range(2)] == [True, False]
+    for number in range(3 * ADDRESSES):
+        pace.allows(str(number))
+    assert len(pace._buckets) == ADDRESSES
+
+
+class Known:
+    """A store that knows one ticket."""
+
+    async def ticket(self, code: str) -> TicketView | None:
+        return TICKET if code == TICKET.code else None
+
+
+def ask(app: Starlette, path: str) -> tuple[int, dict[str, str], str]:
+    """Ask for a page without a server around it."""
+    import asyncio
+
+    raw, _, query = path.partition("?")
+    messages: list[dict] = []
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": raw,
+        "raw_path": raw.encode(),
+        "query_string": query.encode(),
+        "headers": [],
+        "client": ("198.51.100.7", 1),
+        "server": ("x", 80),
+        "scheme": "http",
+        "http_version": "1.1",
+    }
+
+    async def run() -> None:
+        async def receive() -> dict:
+            return {"type": "http.request", "body": b"", "more_body": False}
+
+        async def send(message: dict) -> None:
+            messages.append(message)
+
+        await app(scope, receive, send)
+
+    asyncio.run(run())
+    headers = {name.decode(): value.decode() for name, value in messages[0]["headers"]}
+    return messages[0]["status"], headers, b"".join(one.get("body", b"") for one in messages[1:]).decode()
+
+
+@pytest.fixture
+def app(release: Release, wording: Wording) -> Starlette:
+    return Starlette(routes=PublicPages(Known(), release, wording, lambda: 0.0).routes())  # type: ignore[arg-type]
+
+
+def test_the_addresses_on_paper_lead_to_the_pages(app: Starlette, release: Release) -> None:
+    code, _ = next(codes(release))
+    paper = f"/T/{TICKET.code}"
+    for path in (f"/G/{code}", f"/g/{code.lower()}", paper, f"{paper}/ABCDEF", f"{paper.lower()}?l=e"):
+        status, headers, page = ask(app, path)
+        assert (status, headers["content-type"]) == (200, "text/html; charset=utf-8"), path
+        assert headers["content-security-policy"] == POLICY
+        assert page.startswith("<!doctype html>")
+    assert ask(app, f"/t/{TICKET.code}")[1]["cache-control"] == "no-store"
+    assert ask(app, "/g/rubbish")[0] == ask(app, "/t/rubbish")[0] == 404
+
+
+def test_codes_cannot_be_guessed_through(app: Starlette) -> None:
+    statuses = [ask(app, f"/t/{number:016d}")[0] for number in range(BURST + 5)]
+    assert statuses == [404] * BURST + [429] * 5

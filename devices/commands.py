@@ -8,3 +8,6 @@ QUEUED_STATUS = b"\x1dr\x01"
 
 PROCESS_ID = b"\x1d(H\x06\x0000"
 """GS ( H function 48, followed by four bytes 20h to 7Eh, which come back when the printing before it is completed."""
+
+UNASKED_ON, UNASKED_OFF = b"\x1da\xff", b"\x1da\x00"
+"""GS a: four bytes of status at once, then with each change. An init switches it off on some printers."""

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 import msgspec
 
 from devices.characters import GETA, adapted, pair
-from devices.commands import INIT, PROCESS_ID, QUEUED_STATUS
+from devices.commands import INIT, PROCESS_ID, QUEUED_STATUS, UNASKED_ON
 from devices.glyphs import Glyphs
 from devices.profile import Profile
 from kiosk.documents import Code, Cut, Document, Gap, Line, Row, columns_of, layout
@@ -77,6 +77,8 @@ class _Stream:
         """`drawn`: the characters that the printer's font lacks, as 72 bytes each."""
         self._profile = profile
         self._data = bytearray(INIT + KANJI_ON)
+        if profile.status == "unasked":
+            self._data += UNASKED_ON
         self._dots = 0
         self._drawn = drawn
         self._slots: dict[str, bytes] = {}

@@ -10,13 +10,12 @@ from typing import TypeVar
 
 import msgspec
 
-from devices.commands import PROCESS_ID, QUEUED_STATUS
+from devices.commands import PROCESS_ID, QUEUED_STATUS, UNASKED_ON
 from devices.serial_line import SerialLine
 from devices.status import Answer, Automatic, Block, Noise, Queued, RealTime, Signs, signs_of, signs_of_block
 
 T = TypeVar("T")
 
-UNASKED_ON, UNASKED_OFF = b"\x1da\xff", b"\x1da\x00"
 CLEAR = b"\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08"
 RECOVER = b"\x10\x05\x02"
 """DLE ENQ 2: clear the buffers and recover from an error whose cause is gone. Many clones know cutter errors alone."""

@@ -9,8 +9,8 @@ from pathlib import Path
 import msgspec
 from msgspec.structs import replace
 
-from devices.commands import INIT
-from devices.inquiry import UNASKED_OFF, Inquiry, Limits
+from devices.commands import INIT, UNASKED_OFF
+from devices.inquiry import Inquiry, Limits
 from devices.profile import Profile
 from devices.serial_line import SerialLine, StuckError
 from devices.serial_port import PortLostError

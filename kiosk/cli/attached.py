@@ -1,11 +1,12 @@
 """The devices that the settings name, with all that is known of them."""
 
 import logging
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kiosk import paths
-from kiosk.cli.failure import told
+from kiosk.cli.failure import Failure
 from kiosk.ports import NoPrinter, Printer
 from kiosk.settings import Settings
 
@@ -29,16 +30,38 @@ def printer_of(settings: Settings, state: Path | None = None) -> Printer:
     return SerialPrinter(port, baud, profile_of(settings, state), glyphs=glyphs())
 
 
+def profiles() -> "dict[str, Profile]":
+    """Return the known kinds of printers by name. Raises Failure."""
+    from devices.profile import read_profiles
+
+    path = paths.data_dir() / "printers.toml"
+    try:
+        return read_profiles(path)
+    except OSError as error:
+        raise Failure([f"{path}: cannot be read: {error.strerror}"], os.EX_NOINPUT) from None
+    except ValueError as error:
+        raise Failure([str(error)], os.EX_DATAERR) from None
+
+
+def profile_called(name: str) -> "Profile":
+    """Return the kind of printer of that name. Raises Failure."""
+    known = profiles()
+    if name not in known:
+        raise Failure([f"no printer is called {name[:40]!r}; known: {', '.join(known)}"], os.EX_USAGE)
+    return known[name]
+
+
 def profile_of(settings: Settings, state: Path | None) -> "Profile":
     """Return what kind of printer the settings name, and what it has shown of itself at that port and speed."""
     import msgspec
 
     from devices.probe import applied, read_probed
-    from devices.profile import read_profiles
 
-    with told():
-        profile = read_profiles(paths.data_dir() / "printers.toml")[settings.printer.profile]
-    profile = msgspec.structs.replace(profile, columns=settings.printer.columns)
+    profile = profiles()[settings.printer.profile]
+    try:
+        profile = msgspec.structs.replace(profile, columns=settings.printer.columns)
+    except ValueError as error:
+        raise Failure([f"{settings.path}: printer.columns: {error}"], os.EX_CONFIG) from None
     if state is None:
         return profile
     try:

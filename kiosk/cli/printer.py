@@ -5,10 +5,10 @@ import os
 from pathlib import Path
 from typing import NamedTuple
 
-from devices.profile import Profile, read_profiles
+from devices.profile import Profile
 from devices.wire import BAUDS
 from kiosk import paths
-from kiosk.cli.attached import glyphs, profile_of
+from kiosk.cli.attached import glyphs, profile_called, profile_of
 from kiosk.cli.failure import Failure
 from kiosk.cli.station import add_places, read_settings, state_folder
 from kiosk.documents import Code, Cut, Document, Gap, Item, Rule, Words
@@ -106,11 +106,8 @@ def run(arguments: argparse.Namespace) -> int:
 def _place(arguments: argparse.Namespace) -> Place:
     """Return the printer of the command line, or else that of the settings."""
     if arguments.port:
-        profiles = read_profiles(paths.data_dir() / "printers.toml")
-        name = arguments.profile or GENERIC[arguments.paper]
-        if name not in profiles:
-            raise Failure([f"no printer is called {name[:40]!r}; known: {', '.join(profiles)}"], os.EX_USAGE)
-        return Place(arguments.port, arguments.baud, profiles[name])
+        profile = profile_called(arguments.profile or GENERIC[arguments.paper])
+        return Place(arguments.port, arguments.baud, profile)
     settings = read_settings(arguments.config)
     printer = settings.printer
     if not printer.port:

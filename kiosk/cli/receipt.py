@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from devices.profile import Profile, read_profiles
+from devices.profile import Profile
 from kiosk import hours, paths, slips, tickets
 from kiosk.catalog.guide import guide_code, merge
 from kiosk.catalog.load import read_release
@@ -52,17 +52,13 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 def run(arguments: argparse.Namespace) -> int:
     """Run the command."""
     from devices.escpos import encode
-    from kiosk.cli.attached import glyphs
+    from kiosk.cli.attached import glyphs, profile_called
 
     settings = read_settings(arguments.config)
     with told():
         release = read_release(paths.release_dir() / "catalog.msgpack")
         wording = read_wording(paths.release_dir())
-        profiles = read_profiles(paths.data_dir() / "printers.toml")
-    name = arguments.profile or _PROFILES[arguments.paper]
-    if name not in profiles:
-        raise Failure([f"no printer is called {name[:40]!r}; known: {', '.join(profiles)}"], os.EX_USAGE)
-    profile = profiles[name]
+    profile = profile_called(arguments.profile or _PROFILES[arguments.paper])
     package = _package(release, arguments.package)
     make = _ticket if arguments.slip == "ticket" else _guide
     font = glyphs()

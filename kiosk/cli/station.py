@@ -17,11 +17,10 @@ def add_places(parser: argparse.ArgumentParser) -> None:
 
 def read_settings(explicit: Path | None) -> Settings:
     """Return the settings. Raises Failure with every mistake."""
-    from devices.profile import read_profiles
+    from kiosk.cli.attached import profiles
 
     with told():
-        path = paths.settings_path(explicit, os.environ)
-        return settings.load(path, frozenset(read_profiles(paths.data_dir() / "printers.toml")))
+        return settings.load(paths.settings_path(explicit, os.environ), frozenset(profiles()))
 
 
 def state_folder(explicit: Path | None) -> Path:

@@ -145,6 +145,12 @@ def test_a_printer_without_a_knife_feeds_to_the_tear_bar(profiles: dict[str, Pro
     assert job(full, Words("A"), Cut()) == INIT + b"A\n\x1dV\x41\x00"
 
 
+def test_a_printer_that_tells_of_itself_unasked_is_told_to_after_each_init(narrow: Profile) -> None:
+    telling = msgspec.structs.replace(narrow, status="unasked")
+    assert job(telling, Words("A")) == INIT + b"\x1da\xffA\n"
+    assert separator(telling).data.startswith(INIT + b"\x1da\xff")
+
+
 def test_a_separator_cuts_a_fragment_off(narrow: Profile) -> None:
     printer = printer_for(narrow)
     printer.feed(b"\x1b@\x1c&" + "半张单子\n还没打完".encode("gbk"))

@@ -183,6 +183,32 @@ def test_an_unknown_kind_of_printer_names_the_known_ones(port: str, capsys: pyte
     assert "generic-58" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(("content", "code"), [("[[printer]]\nname = 7\n", os.EX_DATAERR), (None, os.EX_NOINPUT)])
+def test_a_wrong_file_of_printers_is_one_line(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    content: str | None,
+    code: int,
+) -> None:
+    monkeypatch.setattr("kiosk.paths.data_dir", lambda: tmp_path)
+    if content:
+        (tmp_path / "printers.toml").write_text(content)
+    assert main(["printer", "status", "--port", "/nonexistent/tty"]) == code
+    said = capsys.readouterr().err
+    assert "printers.toml" in said
+    assert said.count("\n") == 1
+
+
+def test_columns_that_the_printer_has_not_are_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    settings = tmp_path / "kiosk.toml"
+    settings.write_text('[printer]\nport = "/dev/null"\ncolumns = 48\n')
+    assert main(["printer", "status", "--config", str(settings)]) == os.EX_CONFIG
+    said = capsys.readouterr().err
+    assert "printer.columns" in said
+    assert said.count("\n") == 1
+
+
 def test_a_probe_finds_speed_and_answers_and_stores_them(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     link = tmp_path / "ttyPRINTER"
     state = tmp_path / "state"

@@ -247,6 +247,11 @@ def test_a_printer_that_falls_silent_in_the_middle_leaves_the_slip_unknown(start
         assert bench.paper() == [WHOLE]
 
 
+def test_a_printer_that_only_tells_unasked_is_understood_in_the_middle_of_a_slip(start: Start) -> None:
+    with start("line 3 cover open", status="unasked", process_id=False) as bench:
+        assert brief(bench.printer.print(SLIP, 1)) == (Result.HELD, Condition.COVER_OPEN, True)
+
+
 def test_a_slip_proved_by_the_queued_status_alone(start: Start) -> None:
     with start(process_id=False) as bench:
         assert bench.printer.print(SLIP, 1).proof is Proof.QUEUED_STATUS

@@ -16,9 +16,6 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-SEALING_ALG = "hpke-x25519-hkdf-sha256-chacha20poly1305"
-"""Algorithm id of sealed personal data (RFC 9180)."""
-
 _YEARS = 20
 """Validity of CA and server certificate. Stations do not look at dates, because their clocks may be wrong."""
 

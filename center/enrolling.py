@@ -2,6 +2,7 @@
 
 from center.store import Enrolled, Store
 from center.taking import Declined
+from kiosk.sealing import HPKE
 from kiosk.wire.enrolment import (
     CenterKeys,
     EnrolAnswer,
@@ -18,11 +19,10 @@ from kiosk.wire.exchange import ED25519, Reason
 class Enrolling:
     """Answers enrolments."""
 
-    def __init__(self, store: Store, ca: str, sealing_alg: str, sealing: bytes, release: bytes) -> None:
+    def __init__(self, store: Store, ca: str, sealing: bytes, release: bytes) -> None:
         """`ca`: PEM of the CA that stations shall pin. `sealing` and `release`: the center's raw public keys."""
         self._store = store
         self._ca = ca
-        self._sealing_alg = sealing_alg
         self._sealing = sealing
         self._release = release
 
@@ -43,7 +43,7 @@ class Enrolling:
             CenterKeys(
                 station=station,
                 ca=self._ca,
-                sealing_alg=self._sealing_alg,
+                sealing_alg=HPKE,
                 sealing=self._sealing,
                 release_alg=ED25519,
                 release=self._release,

@@ -81,7 +81,7 @@ def _init(folder: Path, arguments: argparse.Namespace) -> int:
 
 def _serve(folder: Path, arguments: argparse.Namespace) -> int:
     from center.app import application
-    from center.authority import CA, RELEASE, SEALING, SEALING_ALG, SERVER, SERVER_KEY, certificate, public_key
+    from center.authority import CA, RELEASE, SEALING, SERVER, SERVER_KEY, certificate, public_key
     from center.enrolling import Enrolling
     from center.folder import database_path, keys_dir, served
     from center.public import PublicPages
@@ -95,7 +95,7 @@ def _serve(folder: Path, arguments: argparse.Namespace) -> int:
     ca, sealing, release = certificate(keys / CA), public_key(keys / SEALING), public_key(keys / RELEASE)
     with served(folder):
         store = SqliteStore(database_path(folder))
-        enrolling = Enrolling(store, ca, SEALING_ALG, sealing, release)
+        enrolling = Enrolling(store, ca, sealing, release)
         with told():
             catalog, wording = read_release(paths.release_dir() / FILE), Wording(paths.release_dir())
         app = application(store, enrolling, PublicPages(store, catalog, wording))

@@ -225,6 +225,19 @@ class Journal:
             )
         self._reserve.keep_newest(counter_days)
 
+    def enter(
+        self, kind: str, moment: int, data: dict[str, Any], seal: Callable[[str, int], bytes] | None = None
+    ) -> tuple[str, int]:
+        """Write an entry of its own; returns its epoch and number.
+
+        `seal(epoch, seq)` gives the personal data that belongs to that entry, sealed for the center. Nothing of it may
+        stand in `data`.
+        """
+        with self._transaction():
+            epoch, seq = self._ledger.epoch, self._ledger.seq + 1
+            self._ledger.append(kind, moment, data, seal(epoch, seq) if seal else None)
+        return epoch, seq
+
     def acknowledge(self, epoch: str, seq: int, moment: int) -> None:
         """Mark the entries of `epoch` up to `seq` as held by the center at `moment`."""
         with self._transaction():

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from center.app import application
-from center.authority import CA, RELEASE, SEALING, SEALING_ALG, SERVER, SERVER_KEY, certificate, make, public_key
+from center.authority import CA, RELEASE, SEALING, SERVER, SERVER_KEY, certificate, make, public_key
 from center.books import Books
 from center.database import open_for_writing
 from center.enrolling import Enrolling
@@ -58,9 +58,7 @@ def listening(folder: Path, *, tls: bool) -> Iterator[Listening]:
     if not keys.exists():
         make(keys, "localhost", datetime.datetime.now(datetime.UTC))
     store = SqliteStore(database_path(folder))
-    enrolling = Enrolling(
-        store, certificate(keys / CA), SEALING_ALG, public_key(keys / SEALING), public_key(keys / RELEASE)
-    )
+    enrolling = Enrolling(store, certificate(keys / CA), public_key(keys / SEALING), public_key(keys / RELEASE))
     files = (keys / SERVER, keys / SERVER_KEY) if tls else (None, None)
     running = server(application(store, enrolling, None), "127.0.0.1", 0, *files)
     with socket.create_server(("127.0.0.1", 0)) as listener:

@@ -178,8 +178,7 @@ def test_sealed_data_goes_when_it_was_confirmed_long_enough_and_the_chain_stays_
     tmp_path: Path, ten: Journal, outgoing: Outgoing
 ) -> None:
     for seq in (11, 12):
-        with ten._transaction():
-            ten._ledger.append("request.made", NOW, {}, b"sealed %d" % seq)
+        assert ten.enter("request.made", NOW, {}, lambda epoch, seq: b"sealed %d" % seq) == (ten.epoch, seq)
     run = outgoing.run(11, 100, LARGE)
     body = msgspec.json.decode(run.entries[0].body, type=Body)
     assert (run.entries[0].sealed, body.sealed) == (b"sealed 11", sealed_digest(b"sealed 11"))

@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from center.authority import CA, SEALING_ALG, certificate
+from center.authority import CA, certificate
 from center.books import Books
 from center.database import open_for_writing
 from center.folder import database_path, keys_dir
 from center.store import Enrolled
 from kiosk.keys import open_station_key
+from kiosk.sealing import HPKE
 from kiosk.trust import keep_trust
 from kiosk.wire.enrolment import CenterKeys
 from kiosk.wire.exchange import ED25519
@@ -44,7 +45,7 @@ class Ends:
             CenterKeys(
                 station="07",
                 ca=ca,
-                sealing_alg=SEALING_ALG,
+                sealing_alg=HPKE,
                 sealing=bytes(32),
                 release_alg=ED25519,
                 release=bytes(32),

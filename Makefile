@@ -43,7 +43,7 @@ lint: $(VENV)/ready
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-$(RELEASE): $(VENV)/ready $(DATA) $(wildcard kiosk/catalog/*.py) kiosk/hours.py kiosk/pinyin.py kiosk/text.py kiosk/tickets.py
+$(RELEASE): $(VENV)/ready $(DATA) $(wildcard kiosk/catalog/*.py) kiosk/forms.py kiosk/hours.py kiosk/identity.py kiosk/pinyin.py kiosk/text.py kiosk/tickets.py
 	@$(BIN)/kiosk catalog build
 
 # The stamp keeps a second run from asking any package index: it works with no network.

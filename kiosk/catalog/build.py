@@ -8,6 +8,9 @@ from pathlib import Path
 from kiosk.catalog import compile as make
 from kiosk.catalog import index, syllables
 from kiosk.catalog.check import Checked
+from kiosk.catalog.compile_channels import channel
+from kiosk.catalog.compile_requests import form
+from kiosk.catalog.lists import named_lists
 from kiosk.catalog.load import FILE, packed
 from kiosk.catalog.messages import compiled
 from kiosk.catalog.model import Release
@@ -60,6 +63,7 @@ def release_of(data: Data, traditional: Traditional, built: datetime.date) -> Re
     ):
         raise ValueError("a catalogue with missing files cannot be built")
     words = traditional.words
+    lists = named_lists(data)
     index.use_pronunciations(data.glossary.pinyin)
     cycles, packages, entries = [], [], []
     for file in data.cycles:
@@ -76,7 +80,8 @@ def release_of(data: Data, traditional: Traditional, built: datetime.date) -> Re
         packages=tuple(packages),
         materials=tuple(make.material(source, words) for source in data.materials.material),
         themes=tuple(make.theme(source, words) for source in data.themes.theme),
-        channels=tuple(make.channel(file.channel, words) for file in data.channels),
+        channels=tuple(channel(file, data.requests, words) for file in data.channels),
+        requests=tuple(form(file, lists, words) for file in data.requests),
         hall=make.hall(data.hall, words),
         areas=tuple(make.area(source, words) for source in data.places.area),
         priority=make.priority(data.priority, words),

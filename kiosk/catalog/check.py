@@ -9,8 +9,11 @@ from pathlib import Path
 from babel.messages.catalog import Catalog
 
 from kiosk.catalog import compile as make
+from kiosk.catalog.check_channels import check_sections
+from kiosk.catalog.check_requests import check_request
 from kiosk.catalog.check_words import check_characters, check_surnames
 from kiosk.catalog.guide import merge
+from kiosk.catalog.lists import named_lists
 from kiosk.catalog.messages import read_messages
 from kiosk.catalog.mistakes import Mistake, nearest, quoted
 from kiosk.catalog.model import UNSURE, Answer, Material
@@ -47,6 +50,7 @@ class Checked:
             "options": sum(len(question.option) for question in questions),
             "themes": len(themes),
             "channels": len(self.data.channels),
+            "requests": len(self.data.requests),
             "sentences": sum(1 for message in self.messages if message.id),
         }
         return ", ".join(f"{number} {name}" for name, number in numbers.items())
@@ -62,6 +66,12 @@ def check(folder: Path) -> Checked:
 def _common(data: Data) -> Iterator[Mistake]:
     yield from _cards((file.cycle.direction, file.cycle.place, file.cycle.at) for file in data.cycles)
     yield from _cards(("channels", file.channel.place, file.channel.at) for file in data.channels)
+    yield from _cards((file.request.channel, file.request.place, file.request.at) for file in data.requests)
+    lists = named_lists(data)
+    for channel in data.channels:
+        yield from check_sections(channel, lists)
+    for request in data.requests:
+        yield from check_request(request, lists)
     yield from _themes(data)
     if data.hall:
         yield from _hall(data.hall)

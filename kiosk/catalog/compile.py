@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from kiosk.catalog.model import (
     Area,
-    Channel,
     Cycle,
     Material,
     Matter,
@@ -24,7 +23,6 @@ from kiosk.catalog.source import (
     SituationSource,
     ThemeSource,
 )
-from kiosk.catalog.source_channels import ChannelTable
 from kiosk.catalog.source_words import AreaSource, PrioritySource
 from kiosk.hours import Hall, Session
 from kiosk.text import NO_TEXT, Text
@@ -113,11 +111,6 @@ def cycle(source: CycleTable, packages: tuple[str, ...], words: Words) -> Cycle:
         seal=source.seal,
         packages=packages,
     )
-
-
-def channel(source: ChannelTable, words: Words) -> Channel:
-    """Return one channel."""
-    return Channel(source.id, source.code, words(source.name), words(source.label), words(source.gloss))
 
 
 def theme(source: ThemeSource, words: Words) -> Theme:

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 import msgspec
 
+from kiosk.forms import Form
 from kiosk.hours import Hall
 from kiosk.pinyin import Table
 from kiosk.text import NO_TEXT, Text
@@ -117,14 +118,68 @@ class Theme(msgspec.Struct, frozen=True):
     name: Text
 
 
+class Fact(msgspec.Struct, frozen=True, array_like=True):
+    """Something that is true of a channel or one of its items. `term` is a sentence of data/wording."""
+
+    term: str
+    values: tuple[Text, ...]
+
+
+class Group(msgspec.Struct, frozen=True):
+    """What several items of a section belong to, such as the office that handles them."""
+
+    id: str
+    name: Text
+
+
+class Audience(StrEnum):
+    """Who an item is for."""
+
+    INDIVIDUAL = "individual"
+    LEGAL_PERSON = "legal-person"
+
+    @property
+    def words(self) -> str:
+        """What it is called, as a sentence of data/wording."""
+        return "个人" if self is Audience.INDIVIDUAL else "法人和其他组织"
+
+
+class Item(msgspec.Struct, frozen=True):
+    """One thing that a channel offers. Not `sure`: nobody confirmed it, so 仅供参考，以窗口为准 is shown with it.
+
+    `materials` are ids of the catalogue, `package` the id of the package that tells more, `group` that of its group.
+    """
+
+    id: str
+    name: Text
+    facts: tuple[Fact, ...]
+    materials: tuple[str, ...]
+    package: str
+    group: str
+    audience: Audience | None
+    sure: bool
+
+
+class Section(msgspec.Struct, frozen=True):
+    """One page of a channel. `list` names its table; without items the station says to ask there."""
+
+    list: str
+    name: Text
+    groups: tuple[Group, ...]
+    items: tuple[Item, ...]
+
+
 class Channel(msgspec.Struct, frozen=True):
-    """One of the district's special channels."""
+    """One of the district's special channels: what it is, its pages, and the ids of the requests that it takes."""
 
     id: str
     code: str
     name: Text
     label: Text
     gloss: Text
+    about: tuple[Fact, ...]
+    sections: tuple[Section, ...]
+    requests: tuple[str, ...]
 
 
 class Area(msgspec.Struct, frozen=True):
@@ -159,6 +214,7 @@ class Release(msgspec.Struct, frozen=True):
     materials: tuple[Material, ...]
     themes: tuple[Theme, ...]
     channels: tuple[Channel, ...]
+    requests: tuple[Form, ...]
     hall: Hall
     areas: tuple[Area, ...]
     priority: Priority

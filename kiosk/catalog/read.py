@@ -12,7 +12,8 @@ from kiosk.catalog.mistakes import Mistake, nearest
 from kiosk.catalog.origin import Origin, read
 from kiosk.catalog.schema import NOWHERE, Findings, Place, Record
 from kiosk.catalog.source import CycleSource, HallSource, MaterialsSource, StationSource, ThemesSource
-from kiosk.catalog.source_channels import CHANNELS, ChannelSource
+from kiosk.catalog.source_channels import CHANNELS, ChannelSource, PlainChannelSource
+from kiosk.catalog.source_requests import RequestSource
 from kiosk.catalog.source_words import CharactersSource, PlacesSource, PrioritySource, SurnamesSource
 
 R = TypeVar("R", bound=Record)
@@ -20,10 +21,11 @@ R = TypeVar("R", bound=Record)
 
 @dataclass(frozen=True)
 class Data:
-    """The bureau's files as records; a file that could not be read is None or absent. Cycles and channels in order."""
+    """The bureau's files as records; a file that could not be read is None or absent. Those of folders in order."""
 
     cycles: tuple[CycleSource, ...] = ()
     channels: tuple[ChannelSource, ...] = ()
+    requests: tuple[RequestSource, ...] = ()
     materials: MaterialsSource | None = None
     themes: ThemesSource | None = None
     hall: HallSource | None = None
@@ -40,9 +42,11 @@ def read_data(folder: Path) -> tuple[Data, list[Mistake]]:
     reader = _Reader(folder)
     cycles = reader.cycles()
     channels = reader.channels()
+    requests = reader.requests()
     data = Data(
         cycles=tuple(sorted(cycles, key=lambda file: (file.cycle.direction != "life", file.cycle.place))),
         channels=tuple(sorted(channels, key=lambda file: file.channel.place)),
+        requests=tuple(sorted(requests, key=lambda file: (file.request.channel, file.request.place))),
         materials=reader.file(MaterialsSource, "materials.toml"),
         themes=reader.file(ThemesSource, "themes.toml"),
         hall=reader.file(HallSource, "hall.toml"),
@@ -89,20 +93,28 @@ class _Reader:
                 yield file
 
     def channels(self) -> Iterator[ChannelSource]:
-        """Yield the files of channels/."""
+        """Yield the files of channels/: those that every catalogue has, and those that the bureau added."""
         names = list(self._names("channels"))
+        missing = sorted(CHANNELS.keys() - {name.removesuffix(".toml") for name in names})
         for name in names:
-            shape = CHANNELS.get(name.removesuffix(".toml"))
-            if shape is None:
-                wrong = f"unknown channel{nearest(name.removesuffix('.toml'), CHANNELS)}"
-                mistake = Mistake(f"channels/{name}", 0, "", "", wrong, f"known are {', '.join(CHANNELS)}")
+            stem = name.removesuffix(".toml")
+            meant = nearest(stem, missing)
+            if stem not in CHANNELS and meant:
+                mistake = Mistake(f"channels/{name}", 0, "", "", f"unknown channel{meant}", "rename the file")
                 self.findings.mistakes.append(mistake)
-            elif file := self.file(shape, f"channels/{name}"):
+            elif file := self.file(CHANNELS.get(stem, PlainChannelSource), f"channels/{name}"):
                 self._named(name, file.channel.id, file.channel.at)
                 yield file
-        for missing in sorted(CHANNELS.keys() - {name.removesuffix(".toml") for name in names}):
-            name = f"channels/{missing}.toml"
+        for stem in missing:
+            name = f"channels/{stem}.toml"
             self.findings.mistakes.append(Mistake(name, 0, "", "", "is missing", "each channel has its file"))
+
+    def requests(self) -> Iterator[RequestSource]:
+        """Yield the files of requests/."""
+        for name in self._names("requests"):
+            if file := self.file(RequestSource, f"requests/{name}"):
+                self._named(name, file.request.id, file.request.at)
+                yield file
 
     def _named(self, name: str, id_: str, place: Place) -> None:
         if id_ and place is not NOWHERE and name != f"{id_}.toml":

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated
 
-from kiosk.catalog.schema import EMPTY, Between, Defines, Pair, Pattern, Record, RefersTo, Shown
+from kiosk.catalog.model import Audience
+from kiosk.catalog.schema import EMPTY, Between, Count, Defines, Pair, Pattern, Record, RefersTo, Shown
 from kiosk.catalog.source import (
     CARD_GLOSS,
     CHANNEL_LABEL,
@@ -19,17 +20,12 @@ from kiosk.catalog.source import (
     Source,
 )
 
+SECTION_NAME = (28, 31)
+
 _UNIT = "unit of the student station"
 _CLOCK_OR_EMPTY = Pattern("|([01][0-9]|2[0-3]):[0-5][0-9]", 'a time such as "08:30", or "" when it is not known')
 
 Division = Annotated[str, Pattern("[0-9]{6}", "the six digits of GB/T 2260 in quotes")]
-
-
-class Audience(StrEnum):
-    """Who a matter of the student station is for."""
-
-    INDIVIDUAL = "individual"
-    LEGAL_PERSON = "legal-person"
 
 
 class Advice(StrEnum):
@@ -46,7 +42,7 @@ class ChannelTable(Record):
 
     id: Annotated[str, IDENTIFIER, Defines(OWNER)]
     code: Code
-    place: Annotated[int, Between(1, 6)]
+    place: Annotated[int, Between(1, 9)]
     name: Name
     label: Annotated[Pair, Shown(CHANNEL_LABEL)]
     gloss: Annotated[Pair, Shown(CARD_GLOSS)]
@@ -54,10 +50,51 @@ class ChannelTable(Record):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SectionSource(Record):
+    """`[[section]]`: a page of the channel that shows the tables `list`, in groups of the table `group` if named."""
+
+    list: str
+    name: Annotated[Pair, Shown(SECTION_NAME)]
+    group: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class ChannelSource(Record):
     """A file of channels/."""
 
     channel: ChannelTable
+    section: Annotated[tuple[SectionSource, ...], Count(1, 9)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlainTable(ChannelTable):
+    """`[channel]` of a channel that the bureau adds."""
+
+    audience: MayBeEmpty = EMPTY
+    location: MayBeEmpty = EMPTY
+    mode: MayBeEmpty = EMPTY
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlainItemSource(Record):
+    """`[[item]]` of a channel that the bureau adds."""
+
+    id: Annotated[str, IDENTIFIER, Defines("item")]
+    name: Name
+    summary: MayBeEmpty = EMPTY
+    condition: MayBeEmpty = EMPTY
+    fee: MayBeEmpty = EMPTY
+    materials: Materials = ()
+    package: Annotated[str, RefersTo(PACKAGE, blank=True)] = ""
+    source: Source
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlainChannelSource(ChannelSource):
+    """A file of channels/ that the bureau adds."""
+
+    channel: PlainTable
+    item: tuple[PlainItemSource, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,6 +145,16 @@ class ConsultationSource(Record):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PracticeSource(Record):
+    """`[[practice]]`: a place for practice or training."""
+
+    id: Annotated[str, IDENTIFIER, Defines("practice place")]
+    name: Name
+    summary: Name
+    source: Source
+
+
+@dataclass(frozen=True, kw_only=True)
 class StudentStationSource(ChannelSource):
     """student_station.toml."""
 
@@ -115,6 +162,7 @@ class StudentStationSource(ChannelSource):
     unit: tuple[UnitSource, ...]
     matter: tuple[StudentMatterSource, ...]
     consultation: tuple[ConsultationSource, ...]
+    practice: tuple[PracticeSource, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,6 +4,7 @@ files how often they are written and which local words come first.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 from pypinyin import Style, lazy_pinyin, pinyin
 from pypinyin.contrib.tone_convert import to_normal
@@ -37,6 +38,7 @@ def table(
     )
 
 
+@cache
 def readings(character: str) -> list[str]:
     """Return the syllables of a character, the usual one first, v for ü; without tones and what nobody types."""
     read = (syllable.replace("ü", "v") for syllable in pinyin(character, style=Style.NORMAL, heteronym=True)[0])
@@ -44,6 +46,7 @@ def readings(character: str) -> list[str]:
     return [s for s in dict.fromkeys(found) if s.isascii() and s.isalpha() and not _VOWELS.isdisjoint(s)]
 
 
+@cache
 def _counted() -> dict[str, Counter[str]]:
     """Return how often each character is read in each way in pypinyin's own phrases."""
     counted: dict[str, Counter[str]] = defaultdict(Counter)

@@ -69,7 +69,7 @@ def test_a_missing_catalogue_is_an_os_error(built: Path, tmp_path: Path) -> None
         Wording(tmp_path)
 
 
-SPEAKERS = {"say", "Refused", "Availability", "steps"}
+SPEAKERS = {"say", "Refused", "Availability", "steps", "Problem"}
 """Calls whose texts reach a resident by way of `Wording.say`."""
 
 

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from center.books import Books
     from center.store import StationView
 
+REBUILD_STEP = 5000
+"""Entries read again in one commit."""
+
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command to `commands`."""
@@ -32,8 +35,10 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     for action in (code, revoke):
         action.add_argument("station", metavar="NN", help="the station's two digits")
     stations = actions.add_parser("stations", help="what has come from each station, and what is wrong")
+    bringing = actions.add_parser("import", help="take in a file that `kiosk journal export --bundle` wrote")
+    bringing.add_argument("file", type=Path, metavar="FILE")
     rebuild = actions.add_parser("rebuild", help="make tickets and reports anew from the entries")
-    for action in (init, serve, code, revoke, stations, rebuild):
+    for action in (init, serve, code, revoke, stations, bringing, rebuild):
         action.add_argument(
             "--folder", type=Path, metavar="FOLDER", help="the center's folder (default: $KIOSK_CENTER)"
         )
@@ -52,6 +57,7 @@ def run(arguments: argparse.Namespace) -> int:
         "code": _code,
         "revoke": _revoke,
         "stations": _stations,
+        "import": _import,
         "rebuild": _rebuild,
     }
     try:
@@ -117,7 +123,7 @@ def _code(folder: Path, arguments: argparse.Namespace) -> int:
     code = secrets.token_bytes(CODE_BYTES)
     now = datetime.datetime.now(datetime.UTC)
     expires = now + datetime.timedelta(hours=CODE_HOURS)
-    with _books(folder) as books:
+    with _books(folder) as books, books.transaction():
         books.set_code(number, code, int(expires.timestamp() * 1000))
     print(written(code))
     print(f"good for station {number} until {_time(int(expires.timestamp() * 1000))}, once; there: kiosk enroll CODE")
@@ -127,7 +133,7 @@ def _code(folder: Path, arguments: argparse.Namespace) -> int:
 def _revoke(folder: Path, arguments: argparse.Namespace) -> int:
     number = _number(arguments.station)
     now = datetime.datetime.now(datetime.UTC)
-    with _books(folder) as books:
+    with _books(folder) as books, books.transaction():
         revoked = books.revoke(number, int(now.timestamp() * 1000))
     if not revoked:
         raise Failure([f"station {number} is not enrolled; nothing was changed"], os.EX_DATAERR)
@@ -135,16 +141,40 @@ def _revoke(folder: Path, arguments: argparse.Namespace) -> int:
     return os.EX_OK
 
 
+def _import(folder: Path, arguments: argparse.Namespace) -> int:
+    from center.bringing import bring_in
+    from kiosk.wire.bundle import FILE_LIMIT, read_bundle
+    from kiosk.wire.entries import Unreadable
+
+    path: Path = arguments.file
+    try:
+        if path.stat().st_size > FILE_LIMIT:
+            raise Failure([f"{path}: is larger than any bundle ({FILE_LIMIT >> 20} MiB)"], os.EX_DATAERR)
+        bundle = read_bundle(path.read_bytes())
+    except OSError as error:
+        raise Failure([f"{path}: cannot be read: {error.strerror}"], os.EX_NOINPUT) from None
+    except Unreadable as error:
+        raise Failure([f"{path}: is no bundle, or is damaged: {error}"], os.EX_DATAERR) from None
+    now = int(datetime.datetime.now(datetime.UTC).timestamp() * 1000)
+    with _books(folder) as books:
+        brought = bring_in(books, bundle, now)
+    print(f"station {bundle.station}: {brought.new} entries are new, {brought.known} were here already")
+    if brought.declined:
+        words = [f"{path}: {one.reason}: {one.detail}" for one in brought.declined]
+        raise Failure(words, os.EX_DATAERR)
+    return os.EX_OK
+
+
 def _rebuild(folder: Path, arguments: argparse.Namespace) -> int:
     done = 0
-    with _books(folder, unprojected=True) as books:
-        pass
-    while True:
-        with _books(folder) as books:
-            step = books.project(5000)
-        done += step
-        if not step:
-            break
+    with _books(folder) as books:
+        with books.transaction():
+            books.unproject()
+        step = 1
+        while step:
+            with books.transaction():
+                step = books.project(REBUILD_STEP)
+            done += step
     print(f"{done} entries read again")
     return os.EX_OK
 
@@ -198,8 +228,8 @@ def _number(text: str) -> str:
 
 
 @contextlib.contextmanager
-def _books(folder: Path, *, unprojected: bool = False) -> "Iterator[Books]":
-    """The database, open for one transaction, also beside a running center."""
+def _books(folder: Path) -> "Iterator[Books]":
+    """The database, open for a moment, also beside a running center."""
     from center.books import Books
     from center.database import open_for_writing
     from center.folder import beside, database_path
@@ -210,9 +240,6 @@ def _books(folder: Path, *, unprojected: bool = False) -> "Iterator[Books]":
     with beside(folder):
         books = Books(open_for_writing(path, checkpoints=False))
         try:
-            with books.transaction():
-                if unprojected:
-                    books.unproject()
-                yield books
+            yield books
         finally:
             books.close()

@@ -4,6 +4,8 @@ import argparse
 import datetime
 import os
 import sys
+import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -26,6 +28,7 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     listing.add_argument("--last", type=int, metavar="N", help="only the newest N")
     verify = actions.add_parser("verify", help="check the hash chain and the tickets against it")
     export = actions.add_parser("export", help="all entries as JSON lines with their hashes")
+    export.add_argument("--bundle", type=Path, metavar="FILE", help="what the center lacks, signed, to carry by hand")
     for action in (listing, verify, export):
         add_places(action)
 
@@ -65,6 +68,33 @@ def _verify(reader: "Reader", arguments: argparse.Namespace) -> int:
 
 
 def _export(reader: "Reader", arguments: argparse.Namespace) -> int:
+    if arguments.bundle is not None:
+        return _bundle(state_folder(arguments.state), arguments)
     for entry in reader.entries():
         sys.stdout.buffer.write(b'{"body":' + entry.body + f',"hash":"{entry.hash.hex()}"}}\n'.encode())
+    return os.EX_OK
+
+
+def _bundle(state: Path, arguments: argparse.Namespace) -> int:
+    from kiosk.cli.station import read_settings
+    from kiosk.journal.outgoing import Outgoing
+    from kiosk.keys import open_station_key
+    from kiosk.link.parcels import waiting
+    from kiosk.wire.bundle import Bundle, encoded
+
+    station = read_settings(arguments.config).station.number
+    with told():
+        key = open_station_key(state / "keys")
+        outgoing = Outgoing(state)
+    try:
+        ready = list(waiting(station, outgoing, key.sign))
+    finally:
+        outgoing.close()
+    bundle = Bundle(station=station, made=time.time_ns() // 1_000_000, parcels=tuple(parcel for _, parcel in ready))
+    try:
+        arguments.bundle.write_bytes(encoded(bundle))
+    except OSError as error:
+        raise Failure([f"{arguments.bundle}: cannot be written: {error.strerror}"], os.EX_CANTCREAT) from None
+    count = sum(len(run.entries) for run, _ in ready)
+    print(f"{arguments.bundle}: {count} entries of station {station}; at the center: kiosk center import FILE")
     return os.EX_OK

@@ -23,27 +23,10 @@ from kiosk.link.machine import (
     Refused,
     Trouble,
 )
+from kiosk.link.parcels import BATCH_BYTES, headers, parcel, request
 from kiosk.link.transport import Line, LineTrouble, Reply
 from kiosk.wire.entries import Unreadable
-from kiosk.wire.exchange import (
-    MEDIA_TYPE,
-    SIGNATURE_HEADER,
-    VOUCHER_HEADER,
-    Answer,
-    Heartbeat,
-    Refusal,
-    Request,
-    Voucher,
-    encoded,
-    read_answer,
-    read_refusal,
-    signature_header,
-    sync_path,
-)
-from kiosk.wire.packing import GZIP, pack
-
-BATCH_BYTES = 256 << 10
-"""Bytes of entries in one request, before compression; a single larger entry still goes."""
+from kiosk.wire.exchange import MEDIA_TYPE, Answer, Heartbeat, Refusal, read_answer, read_refusal, sync_path
 
 SEALED_KEPT_MS = 24 * 3_600_000
 """How long sealed personal data stays here after the center has it: one that comes back from a backup may need it."""
@@ -123,33 +106,15 @@ class Carrier:
         run = self._outgoing.run(first, entries, BATCH_BYTES, past)
         if run.fault and not run.entries:
             return Faulty(run)
-        request = Request(
-            station=self._station,
-            epoch=run.epoch,
-            first=run.first,
-            before=run.before,
-            newest=run.newest,
-            nonce=self._random_bytes(8),
-            entries=run.entries,
-            earlier=run.earlier,
-            heartbeat=self._heartbeat(run),
-            cursor=self._outgoing.cursor(),
-        )
-        content = pack(encoded(request))
-        voucher = Voucher.of(request, run.head, content)
-        headers = {
-            "content-type": MEDIA_TYPE,
-            "content-encoding": GZIP,
-            "accept": MEDIA_TYPE,
-            VOUCHER_HEADER: voucher.header(),
-            SIGNATURE_HEADER: signature_header(self._sign(voucher.message())),
-        }
+        nonce = self._random_bytes(8)
+        made = request(self._station, run, self._heartbeat(run), self._outgoing.cursor(), nonce)
+        ready = parcel(made, run.head, self._sign)
         started = self._monotonic()
         try:
-            reply = self._line.post(sync_path(self._station), headers, content)
+            reply = self._line.post(sync_path(self._station), headers(ready), ready.content)
         except LineTrouble as error:
             return Failed(error.trouble, error.detail)
-        return understood(reply, run, request.nonce, self._monotonic() - started)
+        return understood(reply, run, nonce, self._monotonic() - started)
 
 
 def understood(reply: Reply, run: Run, nonce: bytes, seconds: float) -> Event:

@@ -176,12 +176,12 @@ def station(center: Listening, tmp_path: Path) -> dict[str, str]:
     }
 
 
-def take_tickets(state: Path, count: int) -> None:
+def take_tickets(state: Path, count: int, first: int = 0) -> None:
     import datetime
 
     service = Service(datetime.date(2026, 11, 25), Session(510, 720), False, True)
     journal = Journal(state, "07", NOW)
-    for visit in range(count):
+    for visit in range(first, first + count):
         journal.issue(
             Request("A", "newborn-birth", service, visit, NOW, False),
             lambda ticket, epoch, seq: Document(ticket.number, Language.HANS, (Words(ticket.number, 4), Cut())),
@@ -213,6 +213,29 @@ def test_a_station_is_enrolled_by_its_code_sends_all_and_is_refused_after_revoca
     listed = kiosk(station, "center", "stations")
     assert re.search(r"station 07: revoked, 3 tickets", listed), listed
     assert re.search(r"entries 1 to 3, sound", listed)
+
+
+def test_what_waits_is_carried_by_hand_and_may_be_brought_in_again(station: dict[str, str], tmp_path: Path) -> None:
+    code = kiosk(station, "center", "code", "07").splitlines()[0]
+    kiosk(station, "enroll", code)
+    file = str(tmp_path / "07.bundle")
+    assert "3 entries of station 07" in kiosk(station, "journal", "export", "--bundle", file)
+    assert "3 entries are new, 0 were here" in kiosk(station, "center", "import", file)
+    assert "0 entries are new, 3 were here" in kiosk(station, "center", "import", file)
+    take_tickets(Path(station["KIOSK_STATE"]), 2, first=10)
+    assert "5 entries of station 07" in kiosk(station, "journal", "export", "--bundle", file)
+    assert "2 entries are new, 3 were here" in kiosk(station, "center", "import", file)
+    said = kiosk(station, "sync", "--once")
+    assert "entries 1 to 5" in said
+    content = bytearray(Path(file).read_bytes())
+    content[len(content) // 2] ^= 1
+    Path(file).write_bytes(content)
+    assert "signature" in kiosk(station, "center", "import", file, code=os.EX_DATAERR)
+    Path(file).write_bytes(content[:100])
+    assert "is no bundle" in kiosk(station, "center", "import", file, code=os.EX_DATAERR)
+    kiosk(station, "center", "revoke", "07")
+    kiosk(station, "journal", "export", "--bundle", file)
+    assert "revoked" in kiosk(station, "center", "import", file, code=os.EX_DATAERR)
 
 
 @pytest.mark.parametrize("year", ["1999-01-01", "2090-01-01"])

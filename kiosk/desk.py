@@ -14,7 +14,7 @@ import msgspec
 
 from kiosk import hours, slips
 from kiosk.catalog import search
-from kiosk.catalog.guide import guide_code, merge
+from kiosk.catalog.guide import guide_code, merge, read_guide_code
 from kiosk.catalog.model import (
     UNSURE,
     Answer,
@@ -42,7 +42,7 @@ from kiosk.ports import Condition, Proof
 from kiosk.settings import Settings
 from kiosk.spooler import Added, SpoolerThread, VisitOver
 from kiosk.text import NO_TEXT, Language, Text
-from kiosk.tickets import Ticket, grouped
+from kiosk.tickets import Ticket, grouped, valid_code
 from kiosk.visit import Visit
 from kiosk.wording import Wording
 
@@ -318,7 +318,7 @@ class Desk:
         """Return the ticket on the slip of this station whose code was scanned as `text`; None for anything else."""
 
         def find(journal: Journal) -> tuple[Ticket, JobRecord] | None:
-            code = read_short_link(text, self._settings.qr.hosts)
+            code = text if valid_code(text) else read_short_link(text, self._settings.qr.hosts)
             if code is None:
                 key = self._key()
                 own = int(self.number)
@@ -338,6 +338,18 @@ class Desk:
         over = self._clock.now().ms >= ticket.closes
         waiting = record.state in {JobState.HELD, JobState.UNKNOWN}
         return TicketState(self._issued(ticket, record.id), record.state, over, waiting and not over)
+
+    def scan_guide(self, text: str) -> tuple[Package, tuple[Answer, ...]] | None:
+        """Return the package and answers of one of our guides whose code was scanned as `text`; None otherwise."""
+        parts = text.split("/")
+        known = {host.upper() for host in self._settings.qr.hosts}
+        if len(parts) != 5 or parts[2].upper() not in known or parts[3].upper() != "G":
+            return None
+        try:
+            package, answers, _ = read_guide_code(self._release.packages, parts[4].upper())
+        except ValueError:
+            return None
+        return package, answers
 
     async def ask_slip(self, visit: Visit, ticket: IssuedTicket) -> None:
         """Print the slip of a ticket of an earlier visit that did not come out; it then carries 补打.

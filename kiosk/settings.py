@@ -91,6 +91,14 @@ class PrinterPort:
 
 
 @dataclass(frozen=True)
+class ScannerPort:
+    """Where the scanner is, an empty port for none. `baud` in bits a second."""
+
+    port: str = ""
+    baud: int = 9600
+
+
+@dataclass(frozen=True)
 class Languages:
     """The languages on offer, the first for a fresh visit."""
 
@@ -137,6 +145,7 @@ class Settings:
     display: Display = Display()
     keypad: Keypad = Keypad()
     printer: PrinterPort = PrinterPort()
+    scanner: ScannerPort = ScannerPort()
     languages: Languages = Languages()
     idle: IdleTimes = IdleTimes()
     qr: QrHosts = QrHosts()
@@ -264,6 +273,7 @@ CHECKS: dict[str, dict[str, Check]] = {
         "columns": _whole(24, 64),
         "profile": _label(40, _PROFILE),
     },
+    "scanner": {"port": _port, "baud": _choice(*BAUDS)},
     "languages": {"offered": _languages},
     "idle": {"quiet_seconds": _whole(20, 600), "answer_seconds": _whole(20, 300)},
     "qr": {"hosts": _hosts},
@@ -340,6 +350,7 @@ def _build(tables: dict[str, Any], path: Path) -> Settings:
         display=Display(**take("display")),
         keypad=Keypad(**take("keypad")),
         printer=PrinterPort(**take("printer")),
+        scanner=ScannerPort(**take("scanner")),
         languages=Languages(**languages),
         idle=IdleTimes(**take("idle")),
         qr=QrHosts(hosts=tuple(take("qr").get("hosts", ()))),

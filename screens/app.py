@@ -364,6 +364,10 @@ class KioskApp(App[None], inherit_bindings=False):
             self._watch(session, session.ticket.job)
 
     async def _open_slip(self, session: Session, text: str) -> None:
+        if guide := self._desk.scan_guide(text):
+            package, session.visit.answers[package.id] = guide
+            session.visit.go(ListPage(package.id))
+            return
         session.found = await self._desk.scan(text)
         if session.found is None:
             raise Refused("这个码读不出来，或者不是本站的小票。")

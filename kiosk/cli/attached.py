@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kiosk import paths
 from kiosk.cli.failure import Failure
-from kiosk.ports import NoPrinter, Printer
+from kiosk.ports import NoPrinter, Printer, Scanner
 from kiosk.settings import Settings
 
 if TYPE_CHECKING:
@@ -28,6 +28,15 @@ def printer_of(settings: Settings, state: Path | None = None) -> Printer:
 
     port, baud = settings.printer.port, settings.printer.baud
     return SerialPrinter(port, baud, profile_of(settings, state), glyphs=glyphs())
+
+
+def scanner_of(settings: Settings) -> Scanner | None:
+    """Return the scanner that the settings name; None where there is none."""
+    if not settings.scanner.port:
+        return None
+    from devices.scanner import SerialScanner, ours
+
+    return SerialScanner(settings.scanner.port, settings.scanner.baud, ours(settings.qr.hosts))
 
 
 def profiles() -> "dict[str, Profile]":

@@ -5,7 +5,7 @@ import dataclasses
 import tempfile
 from pathlib import Path
 
-from kiosk.cli.attached import printer_of
+from kiosk.cli.attached import glyphs, printer_of
 from kiosk.cli.station import add_places, read_settings
 from kiosk.settings import PrinterPort, QrHosts
 
@@ -21,12 +21,14 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the command. Without --state nothing of it stays on the disk."""
+    from devices.glyphs import GlyphReader
     from devices.virtual_port import VirtualPort
     from devices.virtual_printer import VirtualPrinter
     from kiosk.cli.show import show
 
     settings = read_settings(arguments.config)
-    printer = VirtualPrinter(paper_mm=58)
+    font = glyphs()
+    printer = VirtualPrinter(paper_mm=58, read=GlyphReader(font)) if font else VirtualPrinter(paper_mm=58)
     with VirtualPort(printer) as port, tempfile.TemporaryDirectory(prefix="kiosk-demo-") as scratch:
         settings = dataclasses.replace(
             settings,

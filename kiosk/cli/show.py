@@ -10,8 +10,10 @@ from pathlib import Path
 from kiosk import paths
 from kiosk.catalog.load import CatalogError, read_release
 from kiosk.cli import failure
+from kiosk.cli.attached import scanner_of
 from kiosk.journal.folder import StateFolder
 from kiosk.ports import Display, FixedDisplay, Paper, Printer, TypeSize
+from kiosk.scanning import ScannerThread
 from kiosk.settings import Settings
 from kiosk.station import Station
 from kiosk.wording import Wording
@@ -44,11 +46,21 @@ def show(settings: Settings, state: Path, printer: Printer, paper: Paper | None 
             display = display_of(settings)
             # A station that was killed may have left its terminal at large type.
             display.show(TypeSize.NORMAL)
-            app = KioskApp(station.desk, settings, started=station.start, paper=paper, display=display)
+            reader = scanner_of(settings)
+            scanner = ScannerThread(reader, lambda scan: app.scanned(scan.text)) if reader else None
+
+            def started() -> None:
+                station.start()
+                if scanner:
+                    scanner.start()
+
+            app = KioskApp(station.desk, settings, started=started, paper=paper, display=display)
             try:
                 code = app.run_to_end()
             finally:
                 display.show(TypeSize.NORMAL)
+                if scanner:
+                    scanner.close()
                 station.stop()
     if trouble:
         raise failure.of(trouble[0])

@@ -102,7 +102,7 @@ def campaign(folder: Path, rounds: int) -> None:
 
 
 def test_killed_a_few_times(tmp_path: Path) -> None:
-    campaign(tmp_path, 3)
+    campaign(tmp_path, 2)
 
 
 @pytest.mark.system

@@ -123,8 +123,9 @@ def close_journals() -> Iterator[None]:
         open_journals.pop().close()
 
 
-def test_a_thousand_residents_leave_no_trace_on_the_disk(tmp_path: Path) -> None:
-    words = write(tmp_path, 1000, lambda place, plain: seal(PUBLIC, place, plain))
+@pytest.mark.parametrize("count", [100, pytest.param(1000, marks=pytest.mark.system)])
+def test_residents_leave_no_trace_on_the_disk(tmp_path: Path, count: int) -> None:
+    words = write(tmp_path, count, lambda place, plain: seal(PUBLIC, place, plain))
     assert hits(tmp_path, words) == 0
 
 

@@ -15,7 +15,7 @@ from kiosk.link.machine import Action, Event, Refused
 from tests.link.simulated_ends import Center
 from tests.link.simulation import Failed, Plan, World, world
 
-FEW = range(10)
+FEW = range(6)
 TRIES = range(100, 160)
 
 

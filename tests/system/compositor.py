@@ -60,6 +60,10 @@ def as_nobody(*command: str | Path) -> list[str]:
     return [*prefix, *map(str, command)]
 
 
+class Unchanged(AssertionError):
+    """The screen is not as it was waited for."""
+
+
 class RealTerminal:
     """Runs `command` full screen in foot, from `__enter__` to `__exit__`; `foot` are the settings of foot."""
 
@@ -70,16 +74,12 @@ class RealTerminal:
         environment: Mapping[str, str] | None = None,
         *,
         foot: Path = DEPLOY / "foot.ini",
-        ahead: float | None = None,
     ) -> None:
-        """`ahead`: by how many seconds the program's clock is ahead; by default to the beginning of the next minute.
-
-        The minute on the screen then changes in no test that takes less than one.
-        """
+        """The program's clock is ahead to the beginning of the next minute: no test sees the minute change."""
         self._command = [str(word) for word in command]
         self._size = size
         self._foot = foot
-        self._ahead = 62 - time.time() % 60 if ahead is None else ahead
+        self._ahead = 62 - time.time() % 60
         self._folder = Path(tempfile.mkdtemp(prefix="kiosk-terminal-"))
         self._environment = {
             "PATH": os.environ["PATH"],
@@ -160,6 +160,36 @@ class RealTerminal:
         return int((self._folder / "pid").read_text())
 
     @property
+    def written(self) -> int:
+        """How many bytes the program has written so far: it grows with whatever happens on the screen (proc(5), io)."""
+        for line in Path(f"/proc/{self.program}/io").read_text().splitlines():
+            name, _, count = line.partition(": ")
+            if name == "wchar":
+                return int(count)
+        raise LookupError("wchar")
+
+    def wait_for_writing(self, *, beyond: int, quiet: float, patience: float = PATIENCE) -> None:
+        """Wait until the program has written more than `beyond` and then has been idle for `quiet` seconds.
+
+        Costs next to nothing, where looking at the screen keeps a processor busy. Raises Unchanged.
+        """
+        since = time.monotonic()
+        end = since + patience
+        before = beyond
+        while before == beyond or time.monotonic() - since < quiet:
+            if (now := self.written) != before or not self._idle:
+                before, since = now, time.monotonic()
+            if time.monotonic() > end:
+                raise Unchanged("the program writes nothing, or does not come to rest")
+            time.sleep(_GLANCE_SECONDS)
+
+    @property
+    def _idle(self) -> bool:
+        """Whether all of the program's threads sleep (proc(5), stat), also when others keep the processors busy."""
+        stats = [task.read_text() for task in Path(f"/proc/{self.program}/task").glob("*/stat")]
+        return all(stat.rpartition(") ")[2].startswith("S") for stat in stats)
+
+    @property
     def cells(self) -> tuple[int, int]:
         """Columns and rows of the terminal, asked of its port."""
         port = os.open((self._folder / "tty").read_text().strip(), os.O_RDONLY | os.O_NOCTTY)
@@ -207,13 +237,13 @@ class RealTerminal:
         columns, rows = self.cells
         self._finger.touch(int((column + 0.5) * width / columns), int((row + 0.5) * height / rows), width, height)
 
-    def screen(self, *, unlike: bytes = b"", quiet: float = 0.05) -> bytes:
+    def screen(self, *, unlike: bytes = b"", quiet: float = 0.05, patience: float = PATIENCE) -> bytes:
         """Return the pixels of the screen (PPM) once they are not like `unlike` and the same for `quiet` seconds.
 
-        A screen as there is before the program has painted does not count.
+        A screen as there is before the program has painted does not count. Raises Unchanged after `patience` seconds.
         """
         since = time.monotonic()
-        end = since + PATIENCE
+        end = since + patience
         before = b""
         while True:
             now = self._run("grim", "-t", "ppm", "-")
@@ -223,7 +253,7 @@ class RealTerminal:
                 return now
             if time.monotonic() > end:
                 errors = (self._folder / "errors").read_text(errors="replace")
-                raise AssertionError(f"the screen does not change, or does not come to rest {errors[-1000:]}")
+                raise Unchanged(f"the screen does not change, or does not come to rest {errors[-1000:]}")
 
     def photograph(self, path: Path) -> None:
         """Write the screen, as it is now, as a PNG."""
@@ -237,7 +267,6 @@ class RealTerminal:
                     env=self._environment,
                     stdout=subprocess.DEVNULL,
                     stderr=log,
-                    start_new_session=True,
                 )
             )
 

@@ -60,7 +60,8 @@ class StationView(msgspec.Struct, frozen=True):
     """All that is known of one station. `heard`: when its newest heartbeat came, 0 for never.
 
     `troubles`: entries that are here but could not be understood. `recovered`: entries that came inside others, after
-    their own epoch could not go on.
+    their own epoch could not go on. `doubled`: numbers that were given out twice on one day, which only two machines
+    with the same disk can do.
     """
 
     number: str
@@ -70,6 +71,7 @@ class StationView(msgspec.Struct, frozen=True):
     troubles: int
     recovered: int
     tickets: int
+    doubled: tuple[str, ...]
     heard: int
     heartbeat: Heartbeat
 

@@ -6,6 +6,9 @@ from sqlite_utils import Database
 from center.store import AsideView, ChainView, StationView, TicketView
 from kiosk.wire.exchange import Heartbeat
 
+DOUBLED_LIMIT = 100
+"""Numbers that are named when they came twice."""
+
 _TICKET = "station, code, number, theme, package, day, session, issued, doubtful, paper"
 
 
@@ -34,6 +37,12 @@ def _station(db: Database, number: str) -> StationView:
         [number],
     ).fetchall()
 
+    doubled = db.execute(
+        "SELECT day || ' ' || number FROM ticket WHERE station = ? GROUP BY day, number HAVING count(*) > 1 ORDER BY 1"
+        " LIMIT ?",
+        [number, DOUBLED_LIMIT],
+    ).fetchall()
+
     def count(table: str) -> int:
         return int(db.execute(f"SELECT count(*) FROM {table} WHERE station = ?", [number]).fetchone()[0])
 
@@ -45,6 +54,7 @@ def _station(db: Database, number: str) -> StationView:
         troubles=count("trouble"),
         recovered=count("recovered"),
         tickets=count("ticket"),
+        doubled=tuple(one for (one,) in doubled),
         heard=beat[0] if beat else 0,
         heartbeat=msgspec.json.decode(beat[1], type=Heartbeat) if beat else Heartbeat(),
     )

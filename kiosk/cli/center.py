@@ -205,6 +205,10 @@ def _tell(view: "StationView") -> None:
         print(f"  epoch {chain.epoch}: entries 1 to {chain.seq}, sound, head {chain.head.hex()[:16]}")
     for aside in view.aside:
         print(f"  SET ASIDE: {aside.count} entries of epoch {aside.epoch} from {aside.first} on: {aside.reason}")
+    if view.doubled:
+        print(
+            f"  GIVEN OUT TWICE: {', '.join(view.doubled[:5])}{' ...' if view.doubled[5:] else ''}; is its disk a copy?"
+        )
     if view.recovered:
         print(f"  recovered: {view.recovered} entries of earlier epochs came inside later ones")
     if view.troubles:

@@ -201,17 +201,17 @@ class Network:
 class Station:
     """A station's process: its own journal, link and carrier, which can be killed."""
 
-    def __init__(self, number: str, folder: Path, world: "World") -> None:
+    def __init__(self, number: str, folder: Path, world: "World", key: StationKey | None = None) -> None:
         self.number = number
         self.folder = folder
         self.world = world
-        self.key = StationKey(world.random.randbytes(32))
+        self.key = key or StationKey(world.random.randbytes(32))
         self.promised: dict[str, str] = {}
         self.network = Network(world)
         self.visits = 0
         self.may_be_lost: set[str] = set()
         self.restored = False
-        folder.mkdir()
+        folder.mkdir(exist_ok=True)
         self.start()
 
     def start(self) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 from sqlite_utils import Database
@@ -13,13 +13,20 @@ from center.facts import Fact, PaperSettled, Recovered, TicketIssued, fact
 from center.store import Enrolled, StoreTrouble, TicketView
 from center.taking import Batch, Declined, Held, Taken, judge, lacking
 from kiosk.wire.entries import Unreadable
-from kiosk.wire.exchange import Heartbeat
+from kiosk.wire.exchange import ED25519, Downward, Heartbeat
 
 T = TypeVar("T")
 Work = Callable[["Books"], T]
 
 ASIDE_LIMIT = 10_000
 """Entries set aside for one station; a station that goes on contradicting itself must not fill the disk."""
+
+NOTICES = 50
+"""Notices in one answer."""
+
+STATION_KEY = "station.key"
+STATION_REVOKED = "station.revoked"
+SKIPPED = "skipped"
 
 _VOUCHER = "INSERT OR IGNORE INTO voucher VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _TICKET = (
@@ -143,19 +150,46 @@ class Books:
         return row[0] if row else None
 
     def enrol(self, station: Enrolled) -> None:
-        """Enrol a station, or another machine in its place, and use up its code."""
+        """Enrol a station, or another machine in its place, use up its code, and tell all stations its key."""
+        known = self.station(station.number)
         self._db.execute(
             "INSERT INTO station VALUES (?, ?, ?, 0) ON CONFLICT DO UPDATE SET public = excluded.public,"
             " enrolled = excluded.enrolled, revoked = 0",
             [station.number, station.public, station.enrolled],
         )
         self._db.execute("UPDATE code SET used_by = ? WHERE station = ?", [station.public, station.number])
+        if known is None or known.revoked or known.public != station.public:
+            key = {"station": station.number, "alg": ED25519, "public": station.public.hex()}
+            self.publish(STATION_KEY, key, station.enrolled)
 
     def revoke(self, number: str, now: int) -> bool:
-        """Refuse this station from now on; False when it is not enrolled."""
+        """Refuse this station from now on, and tell all others; False when it is not enrolled."""
         self._db.execute("DELETE FROM code WHERE station = ?", [number])
         changed = self._db.execute("UPDATE station SET revoked = ? WHERE number = ? AND revoked = 0", [now, number])
+        if changed.rowcount:
+            self.publish(STATION_REVOKED, {"station": number}, now)
         return bool(changed.rowcount)
+
+    def publish(self, kind: str, data: dict[str, Any], now: int) -> None:
+        """Tell all stations something, in an order that is the same for all."""
+        content = msgspec.json.encode(data, order="sorted")
+        self._db.execute("INSERT INTO notice VALUES (?, ?, ?, ?)", [self.last_notice() + 1, kind, content, now])
+
+    def last_notice(self) -> int:
+        """The number of the newest notice, 0 before the first."""
+        return int(self._db.execute("SELECT coalesce(max(seq), 0) FROM notice").fetchone()[0])
+
+    def notices(self, after: int) -> tuple[Downward, ...]:
+        """What all stations are told, from the item behind number `after` on, some of it at a time."""
+        rows = self._db.execute(
+            "SELECT seq, kind, data FROM notice WHERE seq > ? ORDER BY seq LIMIT ?", [after, NOTICES]
+        ).fetchall()
+        return tuple(Downward(*row) for row in rows)
+
+    def skip_notices(self, seq: int, now: int) -> None:
+        """Let the next notice have a number above `seq`, which some station has seen: this center was put back."""
+        if self.last_notice() < seq:
+            self._db.execute("INSERT INTO notice VALUES (?, ?, ?, ?)", [seq, SKIPPED, b"{}", now])
 
     def beat(self, heartbeats: Mapping[str, tuple[int, Heartbeat]]) -> None:
         """Keep the newest heartbeat of each station, with the time when it came."""

@@ -84,6 +84,12 @@ CREATE TABLE heartbeat (
     heard INTEGER NOT NULL,
     content BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE notice (
+    seq INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL,
+    data BLOB NOT NULL,
+    made INTEGER NOT NULL
+) STRICT;
 CREATE TABLE ticket (
     station TEXT NOT NULL,
     code TEXT NOT NULL,

@@ -53,6 +53,7 @@ class Exchanging:
         now = self._now_ms()
         try:
             taken = await self._store.take(batch, enrolled.public, now)
+            downward = await self._store.notices(batch.request.cursor, now)
         except StoreTrouble as error:
             _log.error("%s", error)
             return self.decline(TROUBLE)
@@ -68,7 +69,7 @@ class Exchanging:
             want=taken.want,
             nonce=batch.request.nonce,
             time=self._now_ms(),
-            downward=taken.downward,
+            downward=downward,
         )
         return Outcome(200, encoded(answer))
 

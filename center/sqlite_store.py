@@ -22,7 +22,7 @@ from center.books import Books, Work
 from center.database import open_for_reading, open_for_writing
 from center.store import Enrolled, StoreTrouble, TicketView
 from center.taking import Batch, Declined, Taken
-from kiosk.wire.exchange import Heartbeat
+from kiosk.wire.exchange import Downward, Heartbeat
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
@@ -78,6 +78,12 @@ class SqliteStore:
             # Most requests carry nothing; what they ask stands on disk already.
             return self._read(lambda books: books.judge(batch))
         return await self._write(lambda books: books.take(batch, public, now))
+
+    async def notices(self, after: int, now: int) -> tuple[Downward, ...]:
+        """What all stations are told, behind number `after`."""
+        if after > self._read(lambda books: books.last_notice()):
+            await self._write(lambda books: books.skip_notices(after, now))
+        return self._read(lambda books: books.notices(after))
 
     async def code(self, number: str, public: bytes, now: int) -> bytes | None:
         """The one-time code with which the station of the key `public` may enrol now."""

@@ -9,7 +9,7 @@ from typing import Protocol
 import msgspec
 
 from center.taking import Batch, Declined, Taken
-from kiosk.wire.exchange import Heartbeat
+from kiosk.wire.exchange import Downward, Heartbeat
 
 
 class Enrolled(msgspec.Struct, frozen=True):
@@ -88,6 +88,9 @@ class Store(Protocol):
 
     async def take(self, batch: Batch, public: bytes, now: int) -> Taken | Declined:
         """Take in what one request carries, signed by the key `public`; `now` in UTC milliseconds."""
+
+    async def notices(self, after: int, now: int) -> tuple[Downward, ...]:
+        """What all stations are told, behind number `after`; `now` in UTC milliseconds."""
 
     async def code(self, number: str, public: bytes, now: int) -> bytes | None:
         """The one-time code with which the station of the key `public` may enrol now."""

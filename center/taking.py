@@ -11,7 +11,7 @@ from collections.abc import Callable
 import msgspec
 
 from kiosk.wire.entries import GENESIS
-from kiosk.wire.exchange import Carried, Downward, Reason, Request, Upto, Voucher
+from kiosk.wire.exchange import Carried, Reason, Request, Upto, Voucher
 
 
 class Batch(msgspec.Struct, frozen=True):
@@ -57,7 +57,6 @@ class Taken(msgspec.Struct, frozen=True):
     head: bytes
     watermark: int
     want: Upto | None = None
-    downward: tuple[Downward, ...] = ()
 
 
 class Declined(msgspec.Struct, frozen=True):

@@ -11,7 +11,7 @@ import msgspec
 from sqlite_utils import Database
 
 from kiosk.wire.entries import GENESIS, Body, chain, sealed_digest
-from kiosk.wire.exchange import Downward
+from kiosk.wire.exchange import ED25519, Downward
 
 BEGUN = "epoch.begun"
 RECOVERED = "entry.recovered"
@@ -30,6 +30,12 @@ class Place(msgspec.Struct, frozen=True):
     head: bytes
     acknowledged: int
     last_time: int
+
+
+class _Told(msgspec.Struct, frozen=True):
+    station: str
+    alg: str = ""
+    public: str = ""
 
 
 class Ledger:
@@ -124,13 +130,28 @@ class Ledger:
             self.place = Place(at.epoch, at.seq, at.head, min(seq, at.seq), at.last_time)
 
     def keep(self, items: Iterable[Downward], moment: int) -> int:
-        """Keep the center's items that follow what is kept; returns the number of the last one."""
+        """Keep the center's items behind what is kept, as they are; returns the number of the last one.
+
+        Their numbers rise, but not always by one: a center that came back from a backup skips those that it lost.
+        """
         last: int = self._db.execute("SELECT coalesce(max(seq), 0) FROM downward").fetchone()[0]
         for item in items:
-            if item.seq == last + 1:
+            if item.seq > last:
                 self._db.execute("INSERT INTO downward VALUES (?, ?, ?, ?)", [item.seq, item.kind, item.data, moment])
                 last = item.seq
         return last
+
+    def station_key(self, number: str) -> bytes | None:
+        """The public key of another station, by the newest word of the center."""
+        rows = self._db.execute(
+            "SELECT kind, data FROM downward WHERE kind IN ('station.key', 'station.revoked') ORDER BY seq DESC"
+        ).fetchall()
+        for kind, data in rows:
+            told = msgspec.json.decode(data, type=_Told)
+            if told.station == number:
+                known = kind == "station.key" and told.alg == ED25519
+                return bytes.fromhex(told.public) if known else None
+        return None
 
     def erase_sealed(self, acknowledged_before: int) -> None:
         """Erase sealed data that the center has had since before `acknowledged_before` (UTC ms)."""

@@ -252,9 +252,13 @@ class Journal:
             self._ledger.begin(reason, moment)
 
     def keep(self, items: Iterable[Downward], moment: int) -> int:
-        """Keep what the center sent, as it is; returns the number of the last item without a gap before it."""
+        """Keep what the center sent, as it is; returns the number of the last item."""
         with self._transaction():
             return self._ledger.keep(items, moment)
+
+    def station_key(self, number: str) -> bytes | None:
+        """The public key of another station as the center told it, None when it is not known or was revoked."""
+        return self._ledger.station_key(number)
 
     def erase_sealed(self, acknowledged_before: int) -> None:
         """Erase the sealed personal data of entries that the center has had since before that time (UTC ms)."""

@@ -167,11 +167,25 @@ def test_somebody_is_told_of_every_entry_and_of_nothing_else(
     journal.close()
 
 
-def test_the_center_s_items_are_kept_in_order_without_a_gap(tmp_path: Path, ten: Journal, outgoing: Outgoing) -> None:
+def test_the_center_s_items_are_kept_in_order_and_once(tmp_path: Path, ten: Journal, outgoing: Outgoing) -> None:
     assert outgoing.cursor() == 0
     assert ten.keep([Downward(1, "a", b"{}"), Downward(2, "of-tomorrow", b"\xff")], NOW) == 2
-    assert ten.keep([Downward(2, "other", b""), Downward(3, "b", b""), Downward(5, "late", b"")], NOW) == 3
-    assert outgoing.cursor() == 3
+    assert ten.keep([Downward(2, "other", b""), Downward(3, "b", b""), Downward(9, "after a skip", b"")], NOW) == 9
+    assert outgoing.cursor() == 9
+
+
+def test_the_newest_word_on_another_station_s_key_counts(ten: Journal) -> None:
+    def told(seq: int, public: bytes) -> Downward:
+        return Downward(seq, "station.key", b'{"station":"08","alg":"ed25519","public":"%s"}' % public.hex().encode())
+
+    assert ten.station_key("08") is None
+    ten.keep([told(1, b"a" * 32), told(2, b"b" * 32)], NOW)
+    assert ten.station_key("08") == b"b" * 32
+    assert ten.station_key("09") is None
+    ten.keep([Downward(3, "station.revoked", b'{"station":"08"}')], NOW)
+    assert ten.station_key("08") is None
+    ten.keep([told(4, b"c" * 32)], NOW)
+    assert ten.station_key("08") == b"c" * 32
 
 
 def test_sealed_data_goes_when_it_was_confirmed_long_enough_and_the_chain_stays_sound(

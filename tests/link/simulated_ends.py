@@ -28,7 +28,7 @@ from kiosk.ports import Condition, Result
 from kiosk.ports import Outcome as Printed
 from kiosk.text import Language
 from kiosk.tickets import Ticket
-from kiosk.wire.exchange import MEDIA_TYPE, Heartbeat, read_answer
+from kiosk.wire.exchange import MEDIA_TYPE, Downward, Heartbeat, read_answer
 
 if TYPE_CHECKING:
     from tests.link.simulation import World
@@ -107,6 +107,12 @@ class Center:
     async def take(self, batch: Batch, public: bytes, now: int) -> Taken | Declined:
         with self.books.transaction(), self.books.part():
             return self.books.take(batch, public, now)
+
+    async def notices(self, after: int, now: int) -> tuple[Downward, ...]:
+        if after > self.books.last_notice():
+            with self.books.transaction():
+                self.books.skip_notices(after, now)
+        return self.books.notices(after)
 
     async def code(self, number: str, public: bytes, now: int) -> bytes | None:
         raise StoreTrouble("not in this simulation")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from sqlite_utils.utils import sqlite3
 
-from center.store import StationView
+from center.store import Enrolled, StationView
 from center.views import stations
 from kiosk.link.machine import State, Tick
 from tests.link.agreement import disagreements
@@ -114,3 +114,25 @@ def test_a_whole_folder_put_back_to_a_backup_goes_on_in_a_new_epoch(quiet: World
     assert not seen.aside
     codes = {row[1] for row in tickets(quiet.center.db)}
     assert set(old) | set(again.promised) <= codes
+
+
+def test_every_station_learns_every_key_also_from_a_center_that_was_put_back(quiet: World) -> None:
+    first, second = quiet.stations
+    exchange(quiet, first, second)
+    assert first.journal.station_key("02") == second.key.public
+    assert second.journal.station_key("01") == first.key.public
+    backup = quiet.folder / "center.backup"
+    quiet.center.back_up(backup)
+    with quiet.center.books.transaction():
+        quiet.center.books.revoke("02", quiet.ms())
+    exchange(quiet, first)
+    assert first.journal.station_key("02") is None
+    quiet.center.restore(backup)
+    exchange(quiet, first)
+    with quiet.center.books.transaction():
+        quiet.center.books.revoke("02", quiet.ms())
+    with quiet.center.books.transaction():
+        quiet.center.books.enrol(Enrolled("03", b"k" * 32, quiet.ms()))
+    exchange(quiet, first)
+    assert first.journal.station_key("03") == b"k" * 32
+    assert first.journal.station_key("02") is None

@@ -4,14 +4,12 @@ Real-time requests (DLE EOT, DLE ENQ, DLE DC4) are obeyed on arrival, also offli
 wait in the receive buffer for their turn (Epson ESC/POS reference).
 """
 
-import time
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import msgspec
 
 from devices.commands import PROCESS_ID, QUEUED_STATUS, UNASKED_ON
-from devices.serial_line import SerialLine
 from devices.status import Answer, Automatic, Block, Noise, Queued, RealTime, Signs, signs_of, signs_of_block
 
 T = TypeVar("T")
@@ -22,6 +20,36 @@ RECOVER = b"\x10\x05\x02"
 
 _CLEAR_S = 1.0
 """Nothing may be sent while the buffers are being cleared, until the printer says that they are (Epson, DLE DC4 8)."""
+
+
+class Line(Protocol):
+    """What lies between host and printer, and the clock by which it is waited for: `devices.serial_line.SerialLine`."""
+
+    @property
+    def baud(self) -> int:
+        """Bits a second."""
+
+    @property
+    def held_off(self) -> bool:
+        """Whether the device has told the host to wait and not yet to go on."""
+
+    def now(self) -> float:
+        """Seconds of a clock that only goes forward."""
+
+    def open(self) -> None:
+        """Open the port unless it is open, and forget the answers that came before. Raises PortLostError."""
+
+    def write(self, data: bytes) -> None:
+        """Send a job under flow control, and wait until it has gone out. Raises StuckError or PortLostError."""
+
+    def urge(self, data: bytes) -> None:
+        """Send a request past any flow control. Raises StuckError or PortLostError."""
+
+    def listen(self, seconds: float) -> Answer | None:
+        """Return the next answer, or None when none comes within `seconds`. Raises PortLostError."""
+
+    def close(self) -> None:
+        """Give the port back at once."""
 
 
 class Limits(msgspec.Struct, frozen=True):
@@ -57,7 +85,7 @@ class Look(msgspec.Struct, frozen=True):
 class Inquiry:
     """Asks the printer on `line`. Every call raises StuckError or PortLostError as the line does."""
 
-    def __init__(self, line: SerialLine, limits: Limits) -> None:
+    def __init__(self, line: Line, limits: Limits) -> None:
         self._line = line
         self._limits = limits
 
@@ -104,9 +132,9 @@ class Inquiry:
     def clear(self) -> bool:
         """Drop what the printer has not yet printed; whether it said that it has."""
         self._line.urge(CLEAR)
-        deadline = time.monotonic() + _CLEAR_S
-        while time.monotonic() < deadline:
-            answer = self._line.listen(max(0.0, deadline - time.monotonic()))
+        deadline = self._line.now() + _CLEAR_S
+        while self._line.now() < deadline:
+            answer = self._line.listen(max(0.0, deadline - self._line.now()))
             if isinstance(answer, Block) and answer.cleared:
                 return True
         return False
@@ -154,13 +182,13 @@ class Inquiry:
         return self._wait(wanted, others)
 
     def _wait(self, wanted: Callable[[Answer], T | None], others: list[Answer]) -> T | None:
-        deadline = time.monotonic() + self._limits.answer
-        while (answer := self._line.listen(max(0.0, deadline - time.monotonic()))) is not None:
+        deadline = self._line.now() + self._limits.answer
+        while (answer := self._line.listen(max(0.0, deadline - self._line.now()))) is not None:
             found = wanted(answer)
             if found is not None:
                 return found
             others.append(answer)
-            if time.monotonic() > deadline:  # noise may come without end
+            if self._line.now() > deadline:  # noise may come without end
                 break
         return None
 

@@ -69,6 +69,10 @@ class SerialLine:
                     return True
         return time.monotonic() < self._stopped_until
 
+    def now(self) -> float:
+        """Seconds of the machine's monotonic clock."""
+        return time.monotonic()
+
     def open(self) -> None:
         """Open the port unless it is open, and forget the answers that came before. Raises PortLostError."""
         with self._losing():

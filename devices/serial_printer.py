@@ -6,13 +6,12 @@ answers every question well from the job to the end. Silence is neither printed 
 """
 
 import threading
-import time
 
 import msgspec
 
 from devices.escpos import Encoded, encode, separator
 from devices.glyphs import Glyphs
-from devices.inquiry import Inquiry, Limits, Look
+from devices.inquiry import Inquiry, Limits, Line, Look
 from devices.profile import Profile
 from devices.serial_line import STUCK_S, SerialLine, StuckError
 from devices.serial_port import PortLostError
@@ -52,14 +51,16 @@ class SerialPrinter:
         limits: Limits | None = None,
         stuck: float = STUCK_S,
         glyphs: Glyphs | None = None,
+        line: Line | None = None,
     ) -> None:
         """`port` is a device's path (a pseudo-terminal's will do), `baud` its speed in bits a second.
 
         `stuck`: seconds that the line may stand still while bytes go out. `glyphs` draw what the printer's font lacks.
+        `line` takes the place of `port`, where time is not the machine's.
         """
         self._glyphs = glyphs
         self._limits = limits or Limits()
-        self._line = SerialLine(port, baud, profile.flow, stuck)
+        self._line: Line = line or SerialLine(port, baud, profile.flow, stuck)
         self._inquiry = Inquiry(self._line, self._limits)
         self._profile = profile
         self._lock = threading.Lock()
@@ -116,7 +117,7 @@ class SerialPrinter:
         return State(condition, {Part.LINE: Reading.FAULT, **dict.fromkeys(self._profile.senses, Reading.UNKNOWN)})
 
     def _may_recover(self) -> bool:
-        now = time.monotonic()
+        now = self._line.now()
         if now - self._recovered < self._limits.between_recoveries:
             return False
         self._recovered = now
@@ -193,7 +194,7 @@ class _Wait:
 
     def __init__(
         self,
-        line: SerialLine,
+        line: Line,
         inquiry: Inquiry,
         profile: Profile,
         limits: Limits,
@@ -219,7 +220,7 @@ class _Wait:
     def outcome(self) -> Outcome:
         """Return the end of it. Raises PortLostError and StuckError."""
         limits = self._limits
-        now = time.monotonic()
+        now = self._line.now()
         deadline = now + max(2 * self._out, limits.least_completion)
         longest = deadline + limits.longest_pause
         echo_until = now + self._out if self._profile.process_id else now
@@ -229,11 +230,11 @@ class _Wait:
             answer = self._line.listen(min(next_look, deadline) - now)
             if answer is not None:
                 self._take(answer)
-            now = time.monotonic()
+            now = self._line.now()
             settled = self._queued and now >= echo_until
             if not self._echoed and (settled or now >= next_look or isinstance(answer, Automatic)):
                 pausing = self._look(answer)
-                now = time.monotonic()
+                now = self._line.now()
                 next_look = now + limits.between_looks
                 if pausing:
                     deadline = min(max(deadline, now + limits.least_completion), longest)
@@ -243,7 +244,7 @@ class _Wait:
                 return Outcome(Result.UNKNOWN if self._queued else Result.HELD, self._condition)
             if settled and self._queued and self._condition.can_print and self._profile.status != "none":
                 return Outcome(Result.PRINTED, self._condition, Proof.QUEUED_STATUS)
-            now = time.monotonic()
+            now = self._line.now()
         return Outcome(Result.UNKNOWN, Condition.ERROR if pausing else self._condition)
 
     def _take(self, answer: Answer) -> None:

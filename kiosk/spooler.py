@@ -1,9 +1,9 @@
 """Carries print jobs from the journal to the printer, and the outcome back.
 
-`Spooler` is a step machine: it decides, from events, what to do next, and does nothing itself. `SpoolerThread` drives
-it with a real printer and journal. Rules: one job at a time; what may have left a fragment on paper is cut off before
-the next job; by itself a job is printed again only while its visit is open and it is known not to have come out whole.
-Afterwards it waits for whoever has its code, until its session is over.
+`Spooler` is a step machine: it decides, from events, what to do next, and does nothing itself. `Spooling` does it with
+a printer and a journal, `SpoolerThread` in a thread of its own. Rules: one job at a time; what may have left a fragment
+on paper is cut off before the next job; by itself a job is printed again only while its visit is open and it is known
+not to have come out whole. Afterwards it waits for whoever has its code, until its session is over.
 """
 
 import logging
@@ -187,8 +187,8 @@ def _without(visits: dict[int, int], over: int) -> dict[int, int]:
     return {job: visit for job, visit in visits.items() if visit != over}
 
 
-class SpoolerThread:
-    """Drives a Spooler with the station's printer and journal, in a thread of its own."""
+class Spooling:
+    """Does what a Spooler decides, with a printer and the journal. Not for two threads at once."""
 
     def __init__(
         self,
@@ -196,56 +196,28 @@ class SpoolerThread:
         writer: Writer,
         now_ms: Callable[[], int],
         changed: Callable[[JobRecord], None],
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`now_ms`: the station's clock. `changed` is told, in this thread, of every job whose state has changed."""
+        """`now_ms`: the station's clock; `clock`: seconds that only go forward. See SpoolerThread for the others."""
         self._printer = printer
         self._writer = writer
         self._now_ms = now_ms
         self._changed = changed
-        self._machine = Spooler()
-        self._events: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
-        self._thread = threading.Thread(target=self._run, name="spooler", daemon=True)
+        self._clock = clock
+        self.machine = Spooler()
 
-    @property
-    def condition(self) -> Condition:
-        """How the printer was when it was last asked."""
-        return self._machine.condition
-
-    def start(self) -> None:
-        """Start the thread; it first goes on with what an earlier run left."""
-        self._thread.start()
-
-    def tell(self, event: Event) -> None:
-        """Hand in an event; returns at once."""
-        self._events.put(event)
-
-    def close(self) -> None:
-        """End after the job in hand, which takes a bounded time, and give the port back."""
-        self._events.put(None)
-        if self._thread.is_alive():
-            self._thread.join()
-
-    def _run(self) -> None:
+    def begin(self) -> None:
+        """Go on with what an earlier run left."""
         left = self._record(lambda journal: [journal.job(job) for job in journal.resume(self._now_ms())])
-        self._machine.fragment = any(record.copies for record in left or ())
+        self.machine.fragment = any(record.copies for record in left or ())
         for record in left or ():
-            self._handle(Added(record.id, record.visit))
-        while True:
-            try:
-                event = self._events.get(timeout=1)
-            except queue.Empty:
-                event = Tick()
-            if event is None:
-                break
-            self._handle(event)
-            # It may be of a visit that is over; the wait for the next must not hold it.
-            del event
-        self._printer.close()
+            self.handle(Added(record.id, record.visit))
 
-    def _handle(self, event: Event) -> None:
+    def handle(self, event: Event) -> None:
+        """Take in `event` and do all that follows from it."""
         pending: deque[Event] = deque([event])
         while pending:
-            for action in self._machine.step(time.monotonic(), pending.popleft()):
+            for action in self.machine.step(self._clock(), pending.popleft()):
                 if answer := self._do(action):
                     pending.append(answer)
 
@@ -281,7 +253,7 @@ class SpoolerThread:
     def _settle(self, job: int, outcome: Outcome) -> None:
         self._record(lambda journal: journal.settle(job, outcome, self._now_ms()))
         # Whoever is told of the job next may ask how the printer is.
-        self._machine.condition = outcome.condition
+        self.machine.condition = outcome.condition
         self._tell_changed(job, outcome)
 
     def _record(self, work: "Work[T]") -> T | None:
@@ -297,3 +269,53 @@ class SpoolerThread:
             record = msgspec.structs.replace(record, state=JobState(outcome.result), condition=outcome.condition)
         if record is not None:
             self._changed(record)
+
+
+class SpoolerThread:
+    """Drives a Spooler with the station's printer and journal, in a thread of its own."""
+
+    def __init__(
+        self,
+        printer: Printer,
+        writer: Writer,
+        now_ms: Callable[[], int],
+        changed: Callable[[JobRecord], None],
+    ) -> None:
+        """`now_ms`: the station's clock. `changed` is told, in this thread, of every job whose state has changed."""
+        self._printer = printer
+        self._spooling = Spooling(printer, writer, now_ms, changed)
+        self._events: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="spooler", daemon=True)
+
+    @property
+    def condition(self) -> Condition:
+        """How the printer was when it was last asked."""
+        return self._spooling.machine.condition
+
+    def start(self) -> None:
+        """Start the thread; it first goes on with what an earlier run left."""
+        self._thread.start()
+
+    def tell(self, event: Event) -> None:
+        """Hand in an event; returns at once."""
+        self._events.put(event)
+
+    def close(self) -> None:
+        """End after the job in hand, which takes a bounded time, and give the port back."""
+        self._events.put(None)
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def _run(self) -> None:
+        self._spooling.begin()
+        while True:
+            try:
+                event = self._events.get(timeout=1)
+            except queue.Empty:
+                event = Tick()
+            if event is None:
+                break
+            self._spooling.handle(event)
+            # It may be of a visit that is over; the wait for the next must not hold it.
+            del event
+        self._printer.close()

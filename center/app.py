@@ -13,14 +13,22 @@ from starlette.routing import Route
 from center.enrolling import Enrolling
 from center.exchanging import TROUBLE, Exchanging, Outcome
 from center.intake import too_long
+from center.pace import Pace
 from center.public import PublicPages
 from center.receiving import Receiving
+from center.shelf import Shelf
 from center.store import Store, StoreTrouble
 from center.taking import Declined
 from kiosk.wire.enrolment import ENROL_LIMIT, encoded
 from kiosk.wire.exchange import MEDIA_TYPE, PACKED_LIMIT
+from kiosk.wire.release import MEDIA_TYPE as RELEASE_TYPE
 
 _log = logging.getLogger(__name__)
+
+
+RELEASES = 60
+RELEASES_S = 60.0
+"""Releases that one address may fetch in so many seconds; all stations may stand behind one address."""
 
 
 def wall_ms() -> int:
@@ -71,13 +79,39 @@ class Lines:
         return response
 
 
+class Releases:
+    """The address of signed catalogue releases. They are public; their signature is what counts."""
+
+    def __init__(self, shelf: Shelf, now: Callable[[], float] = time.monotonic) -> None:
+        """`now`: seconds of a monotonic clock."""
+        self._shelf = shelf
+        self._pace = Pace(RELEASES, RELEASES_S, now)
+
+    async def release(self, request: Request) -> Response:
+        """One release."""
+        if not self._pace.allows(request.client.host if request.client else ""):
+            return Response(status_code=429, headers={"retry-after": str(int(RELEASES_S))})
+        try:
+            content = self._shelf.file(request.path_params["version"])
+        except OSError as error:
+            _log.error("%s", error)
+            return Response(status_code=503, headers={"retry-after": str(int(RELEASES_S))})
+        if content is None:
+            return Response(status_code=404)
+        return Response(content, media_type=RELEASE_TYPE)
+
+
 def _response(outcome: Outcome) -> Response:
     headers = {"retry-after": str(outcome.retry_after)} if outcome.retry_after else None
     return Response(outcome.content, outcome.status, headers, MEDIA_TYPE)
 
 
 def application(
-    store: Store, enrolling: Enrolling, pages: PublicPages | None, now_ms: Callable[[], int] = wall_ms
+    store: Store,
+    enrolling: Enrolling,
+    shelf: Shelf,
+    pages: PublicPages | None,
+    now_ms: Callable[[], int] = wall_ms,
 ) -> Starlette:
     """Return the whole application; without `pages` it serves stations alone. It closes `store` when it ends."""
     lines = Lines(store, enrolling, now_ms)
@@ -91,6 +125,7 @@ def application(
         routes=[
             Route("/v1/stations/{station}/sync", lines.sync, methods=["POST"]),
             Route("/v1/stations/{station}/enrol", lines.enrol, methods=["POST"]),
+            Route("/v1/releases/{version:int}", Releases(shelf).release),
             *(pages.routes() if pages else []),
         ],
         lifespan=lifespan,

@@ -67,8 +67,8 @@ def make(folder: Path, host: str, now: datetime.datetime) -> None:
         raise AuthorityError(f"{error.filename or folder}: cannot be written: {error.strerror}") from None
 
 
-def public_key(path: Path) -> bytes:
-    """Return the raw key of 32 bytes that stands in hexadecimal digits in `path`. Raises AuthorityError."""
+def raw_key(path: Path) -> bytes:
+    """Return the key of 32 bytes that stands in `path` as `make` wrote it, public or private. Raises AuthorityError."""
     try:
         key = bytes.fromhex(path.read_text("ascii").strip())
     except OSError as error:

@@ -42,6 +42,11 @@ def keys_dir(folder: Path) -> Path:
     return folder / "keys"
 
 
+def releases_dir(folder: Path) -> Path:
+    """Where signed catalogue releases stand."""
+    return folder / "releases"
+
+
 @contextmanager
 def served(folder: Path) -> Iterator[None]:
     """Hold the folder as the one process that serves it. Raises StoreTrouble."""

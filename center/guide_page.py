@@ -17,21 +17,19 @@ _KINDS = {
 
 
 class GuidePages:
-    """Makes guide pages from one release."""
+    """Makes guide pages."""
 
-    def __init__(self, release: Release, wording: Wording) -> None:
-        self._release = release
+    def __init__(self, wording: Wording) -> None:
         self._wording = wording
-        self._materials = {material.id: material for material in release.materials}
 
-    def page(self, code: str) -> bytes | None:
+    def page(self, release: Release, code: str) -> bytes | None:
         """Return the page of a guide code, in any case of letters; None when no station has made such a code."""
         try:
-            package, answers, language = read_guide_code(self._release.packages, code.upper())
+            package, answers, language = read_guide_code(release.packages, code.upper())
         except ValueError:
             return None
-        checklist = merge(package, self._materials, answers)
-        body = _Guide(self._wording, language).body(package, checklist, self._release)
+        checklist = merge(package, {material.id: material for material in release.materials}, answers)
+        body = _Guide(self._wording, language).body(package, checklist, release)
         return html.page(language, package.name.in_(language), body, self._others(package, answers))
 
     def missing(self, language: Language) -> bytes:

@@ -29,12 +29,17 @@ class PublicPages:
     """Answers `/g/...` and `/t/...`, in any case of letters."""
 
     def __init__(
-        self, store: Store, release: Release, wording: Wording, now: Callable[[], float] = time.monotonic
+        self,
+        store: Store,
+        release: Callable[[], Release],
+        wording: Wording,
+        now: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`now`: seconds of a monotonic clock."""
+        """`release()` is the newest catalogue; `now`: seconds of a monotonic clock."""
         self._store = store
-        self._guides = GuidePages(release, wording)
-        self._tickets = TicketPages(release, wording)
+        self._release = release
+        self._guides = GuidePages(wording)
+        self._tickets = TicketPages(wording)
         self._pace = Pace(BURST, BURST_S, now)
 
     def routes(self) -> list[Route]:
@@ -46,7 +51,7 @@ class PublicPages:
 
     async def guide(self, request: Request) -> Response:
         """The list behind a guide's code."""
-        page = self._guides.page(request.path_params["code"])
+        page = self._guides.page(self._release(), request.path_params["code"])
         if page is None:
             return _html(self._guides.missing(self._language(request)), 404)
         return _html(page, 200, f"public, max-age={GUIDE_AGE_S}")
@@ -64,7 +69,7 @@ class PublicPages:
             ticket = None
         if ticket is None:
             return _html(self._tickets.unknown(code, language), 404)
-        return _html(self._tickets.known(ticket, language), 200)
+        return _html(self._tickets.known(self._release(), ticket, language), 200)
 
     def _language(self, request: Request) -> Language:
         return language_of(request.query_params.get("l", ""), request.headers.get("accept-language", ""))

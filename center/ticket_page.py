@@ -32,15 +32,13 @@ def language_of(letter: str, accepted: str) -> Language:
 class TicketPages:
     """Makes ticket pages."""
 
-    def __init__(self, release: Release, wording: Wording) -> None:
+    def __init__(self, wording: Wording) -> None:
         self._wording = wording
-        self._packages = {package.id: package for package in release.packages}
-        self._themes = {theme.letter: theme for theme in release.themes}
 
-    def known(self, ticket: TicketView, language: Language) -> bytes:
-        """Return the page of a ticket that has been reported."""
+    def known(self, release: Release, ticket: TicketView, language: Language) -> bytes:
+        """Return the page of a ticket that has been reported, with the names of `release`."""
         title = self._wording.say(language, "您的号码")
-        return html.page(language, title, self._body(ticket, title, language), _others(ticket.code))
+        return html.page(language, title, self._body(release, ticket, title, language), _others(ticket.code))
 
     def unknown(self, code: str, language: Language) -> bytes:
         """Return the page of a code that has not been reported, or can be none."""
@@ -58,16 +56,18 @@ class TicketPages:
         words = self._wording.say(language, "查得太勤了，请过一分钟再看。")
         return html.page(language, words, [html.tag("p", html.text(words))], [])
 
-    def _body(self, ticket: TicketView, title: str, language: Language) -> Iterator[str]:
+    def _body(self, release: Release, ticket: TicketView, title: str, language: Language) -> Iterator[str]:
         yield html.tag("h1", html.text(title))
         yield html.tag("strong", html.text(ticket.number), css="number")
-        if theme := self._themes.get(ticket.theme):
+        theme = next((one for one in release.themes if one.letter == ticket.theme), None)
+        if theme is not None:
             yield html.tag("p", html.text(theme.name.in_(language)))
         yield html.tag("p", html.text(f"{_day(ticket.day)} {ticket.session}"))
         if ticket.doubtful:
             yield html.tag("p", html.text(self._wording.say(language, "日期以大厅公告为准")), css="note")
         yield html.tag("p", html.text(self._wording.say(language, "凭证码 {code}", code=grouped(ticket.code))))
-        if package := self._packages.get(ticket.package):
+        package = next((one for one in release.packages if one.id == ticket.package), None)
+        if package is not None:
             # The answers stay with the resident; the page shows what any of them could ask for.
             unsure = (UNSURE,) * len(package.questions)
             address = f"/g/{guide_code(package, unsure, language).lower()}"

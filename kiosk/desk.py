@@ -160,6 +160,15 @@ class Desk:
         self._clock = clock
         self._writer = writer
         self._key = key
+        self._renewed: Release | None = None
+        self._take_up(release)
+        self._spooler: SpoolerThread | None = None
+        self._trouble_until = 0.0
+        self._lock = threading.Lock()
+        self._jobs: dict[int, JobRecord] = {}
+        self._waiting: dict[int, list[tuple[asyncio.AbstractEventLoop, asyncio.Future[None]]]] = {}
+
+    def _take_up(self, release: Release) -> None:
         self._release = release
         self._hall = release.hall
         self._cycles = release.cycles
@@ -169,11 +178,11 @@ class Desk:
         # Of an older ticket the package may be gone from the catalogue; a letter is never given to another theme.
         self._queues = {theme.letter: theme.name for theme in release.themes}
         self._themes = {theme.of: theme for theme in release.themes}
-        self._spooler: SpoolerThread | None = None
-        self._trouble_until = 0.0
-        self._lock = threading.Lock()
-        self._jobs: dict[int, JobRecord] = {}
-        self._waiting: dict[int, list[tuple[asyncio.AbstractEventLoop, asyncio.Future[None]]]] = {}
+
+    def renew(self, release: Release) -> None:
+        """Use another catalogue from the next visit on; may come from any thread."""
+        with self._lock:
+            self._renewed = release
 
     @property
     def languages(self) -> tuple[Language, ...]:
@@ -275,7 +284,11 @@ class Desk:
         return f"https://{host}/G/{guide_code(self._package[package], answers, language)}" if host else None
 
     def begin(self, language: Language) -> Visit:
-        """Start a visit."""
+        """Start a visit, with the newest catalogue."""
+        with self._lock:
+            renewed, self._renewed = self._renewed, None
+        if renewed is not None:
+            self._take_up(renewed)
         return Visit(number=secrets.randbelow(2**53), language=language)
 
     def end(self, visit: Visit) -> None:

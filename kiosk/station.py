@@ -47,7 +47,7 @@ class Station:
         built = int(datetime.combine(release.built, time(), UTC).timestamp() * 1000)
         self.clock = clock or StationClock(built)
         self._settings = settings
-        self._release = release.version
+        self._release = release
         self._folder = folder
         self._step = step
         self._key: StationKey | None = None
@@ -105,19 +105,25 @@ class Station:
             lambda: self.clock.now().ms,
             self._heartbeat,
             lambda ms, seconds: self.clock.set_right(ms),
+            lambda: self._release,
+            self._renew,
         )
 
     def _heartbeat(self, run: Run) -> Heartbeat:
         now = self.clock.now()
         return Heartbeat(
             program=__version__,
-            release=self._release,
+            release=self._release.version,
             printer=str(self.spooler.condition),
             unsent=run.newest - run.first + 1,
             oldest=run.oldest,
             time=now.ms,
             doubtful=now.doubtful,
         )
+
+    def _renew(self, release: Release) -> None:
+        self._release = release
+        self.desk.renew(release)
 
     def _station_key(self) -> StationKey:
         assert self._key is not None

@@ -37,16 +37,23 @@ def packed(release: Release) -> bytes:
 def read_release(path: Path) -> Release:
     """Return the release in the file `path`. Raises CatalogError when it is missing, damaged or of another format."""
     try:
-        envelope = msgspec.msgpack.decode(path.read_bytes(), type=_Envelope)
+        content = path.read_bytes()
     except OSError as error:
         raise CatalogError(f"{path}: cannot be read: {error.strerror or error}; {_REMEDY}") from None
-    except (msgspec.DecodeError, ValueError):
-        raise CatalogError(f"{path}: is no catalogue release, or was cut off; {_REMEDY}") from None
+    return unpacked(content, str(path))
+
+
+def unpacked(content: bytes, name: str) -> Release:
+    """Return the release in the bytes of a file; `name` says whose in the message. Raises CatalogError."""
+    try:
+        envelope = msgspec.msgpack.decode(content, type=_Envelope)
+    except (msgspec.DecodeError, ValueError, RecursionError):
+        raise CatalogError(f"{name}: is no catalogue release, or was cut off; {_REMEDY}") from None
     if envelope.format != FORMAT:
-        raise CatalogError(f"{path}: has format {envelope.format}, this program reads {FORMAT}; {_REMEDY}")
+        raise CatalogError(f"{name}: has format {envelope.format}, this program reads {FORMAT}; {_REMEDY}")
     if hashlib.sha256(envelope.content).digest() != envelope.digest:
-        raise CatalogError(f"{path}: is damaged; {_REMEDY}")
+        raise CatalogError(f"{name}: is damaged; {_REMEDY}")
     try:
         return msgspec.msgpack.decode(envelope.content, type=Release)
-    except msgspec.DecodeError:
-        raise CatalogError(f"{path}: was made by another version of this program; {_REMEDY}") from None
+    except (msgspec.DecodeError, RecursionError):
+        raise CatalogError(f"{name}: was made by another version of this program; {_REMEDY}") from None

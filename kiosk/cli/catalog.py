@@ -7,6 +7,7 @@ from pathlib import Path
 
 from kiosk import paths
 from kiosk.catalog.load import FILE, read_release
+from kiosk.catalog.model import Release
 from kiosk.cli import failure
 from kiosk.hours import CHINA
 from kiosk.text import Language
@@ -82,6 +83,24 @@ def _build(folder: Path, out: Path) -> int:
         raise failure.Failure([str(error)], os.EX_USAGE) from None
     print(f"{file}: {checked.counts}; {file.stat().st_size} bytes, built {built}")
     return os.EX_OK
+
+
+def built_release(folder: Path) -> Release:
+    """Return the catalogue in the bureau's files, checked and built but not written. Raises Failure."""
+    if not folder.is_dir():
+        raise failure.Failure([f"{folder}: is no folder; give the one that holds the bureau's files"], os.EX_NOINPUT)
+    try:
+        from kiosk.catalog.build import build_date, release_of
+        from kiosk.catalog.check import check
+        from kiosk.catalog.traditional import Traditional
+    except ModuleNotFoundError as error:
+        lines = [f"the package {error.name} is missing; install the extra 'build' of this program"]
+        raise failure.Failure(lines, os.EX_UNAVAILABLE) from None
+    checked = check(folder)
+    if checked.mistakes:
+        raise _mistakes(folder, checked.mistakes)
+    built = build_date(os.environ, datetime.datetime.now(CHINA))
+    return release_of(checked.data, Traditional(checked.data.glossary), built)
 
 
 def _search(path: Path, words: str, language: Language) -> int:

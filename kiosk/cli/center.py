@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from kiosk.cli.failure import Failure, told
 
 if TYPE_CHECKING:
@@ -37,8 +39,11 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     stations = actions.add_parser("stations", help="what has come from each station, and what is wrong")
     bringing = actions.add_parser("import", help="take in a file that `kiosk journal export --bundle` wrote")
     bringing.add_argument("file", type=Path, metavar="FILE")
+    release = actions.add_parser("release", help="sign the bureau's catalogue for all stations")
+    release.add_argument("data", type=Path, metavar="DATA", help="the bureau's files")
+    release.add_argument("--key", type=Path, metavar="FILE", help="the release key (default: in the center's folder)")
     rebuild = actions.add_parser("rebuild", help="make tickets and reports anew from the entries")
-    for action in (init, serve, code, revoke, stations, bringing, rebuild):
+    for action in (init, serve, code, revoke, stations, bringing, release, rebuild):
         action.add_argument(
             "--folder", type=Path, metavar="FOLDER", help="the center's folder (default: $KIOSK_CENTER)"
         )
@@ -58,6 +63,7 @@ def run(arguments: argparse.Namespace) -> int:
         "revoke": _revoke,
         "stations": _stations,
         "import": _import,
+        "release": _release,
         "rebuild": _rebuild,
     }
     try:
@@ -87,24 +93,26 @@ def _init(folder: Path, arguments: argparse.Namespace) -> int:
 
 def _serve(folder: Path, arguments: argparse.Namespace) -> int:
     from center.app import application
-    from center.authority import CA, RELEASE, SEALING, SERVER, SERVER_KEY, certificate, public_key
+    from center.authority import CA, RELEASE, SEALING, SERVER, SERVER_KEY, certificate, raw_key
     from center.enrolling import Enrolling
-    from center.folder import database_path, keys_dir, served
+    from center.folder import database_path, keys_dir, releases_dir, served
     from center.public import PublicPages
     from center.server import server
+    from center.shelf import Current, Shelf
     from center.sqlite_store import SqliteStore
     from kiosk import paths
-    from kiosk.catalog.load import FILE, read_release
+    from kiosk.catalog.load import FILE
     from kiosk.wording import Wording
 
     keys = keys_dir(folder)
-    ca, sealing, release = certificate(keys / CA), public_key(keys / SEALING), public_key(keys / RELEASE)
+    ca, sealing, release = certificate(keys / CA), raw_key(keys / SEALING), raw_key(keys / RELEASE)
     with served(folder):
         store = SqliteStore(database_path(folder))
         enrolling = Enrolling(store, ca, sealing, release)
         with told():
-            catalog, wording = read_release(paths.release_dir() / FILE), Wording(paths.release_dir())
-        app = application(store, enrolling, PublicPages(store, catalog, wording))
+            shelf = Shelf(releases_dir(folder))
+            current, wording = Current(shelf, paths.release_dir() / FILE), Wording(paths.release_dir())
+        app = application(store, enrolling, shelf, PublicPages(store, current.release, wording))
         plain: bool = arguments.plain
         files = (None, None) if plain else (keys / SERVER, keys / SERVER_KEY)
         running = server(app, arguments.address, arguments.port, *files)
@@ -162,6 +170,35 @@ def _import(folder: Path, arguments: argparse.Namespace) -> int:
     if brought.declined:
         words = [f"{path}: {one.reason}: {one.detail}" for one in brought.declined]
         raise Failure(words, os.EX_DATAERR)
+    return os.EX_OK
+
+
+def _release(folder: Path, arguments: argparse.Namespace) -> int:
+    from center.authority import RELEASE_KEY, raw_key
+    from center.folder import keys_dir, releases_dir
+    from center.shelf import Current, Shelf
+    from kiosk import paths
+    from kiosk.catalog.installed import contradictions
+    from kiosk.catalog.load import FILE
+    from kiosk.cli.catalog import built_release
+    from kiosk.keys import StationKey
+    from kiosk.wire.release import NOTICE
+
+    key = StationKey(raw_key(arguments.key or keys_dir(folder) / RELEASE_KEY))
+    shelf = Shelf(releases_dir(folder))
+    with told():
+        before = Current(shelf, paths.release_dir() / FILE).release()
+    release = msgspec.structs.replace(built_release(arguments.data), version=shelf.newest() + 1)
+    if taken := contradictions(before, release):
+        raise Failure([f"{arguments.data}: {one}; what is on paper must stay true" for one in taken], os.EX_DATAERR)
+    now = int(datetime.datetime.now(datetime.UTC).timestamp() * 1000)
+    try:
+        shelf.add(release, key.sign)
+    except OSError as error:
+        raise Failure([f"{error.filename or folder}: cannot be written: {error.strerror}"], os.EX_CANTCREAT) from None
+    with _books(folder) as books, books.transaction():
+        books.publish(NOTICE, {"version": release.version}, now)
+    print(f"release {release.version}: {len(release.packages)} packages; stations take it in between visits")
     return os.EX_OK
 
 

@@ -8,7 +8,8 @@ import sys
 from pathlib import Path
 
 from kiosk import paths
-from kiosk.catalog.load import CatalogError, read_release
+from kiosk.catalog.installed import FOLDER, newest
+from kiosk.catalog.load import CatalogError
 from kiosk.cli import failure
 from kiosk.cli.attached import scanner_of
 from kiosk.journal.folder import StateFolder
@@ -30,7 +31,7 @@ def show(settings: Settings, state: Path, printer: Printer, paper: Paper | None 
     # Start-up makes many objects that live for ever; collecting among them only costs the first screen time.
     gc.disable()
     with failure.told():
-        release = read_release(paths.release_dir() / "catalog.msgpack")
+        release = newest(state / FOLDER, paths.release_dir() / "catalog.msgpack")
         wording = read_wording(paths.release_dir())
         with StateFolder(state) as folder:
             log_to(state / "log")

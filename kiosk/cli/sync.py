@@ -25,6 +25,9 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the command; exit code 69 when the center has not got everything."""
+    from kiosk import paths
+    from kiosk.catalog.installed import FOLDER, newest
+    from kiosk.catalog.load import FILE
     from kiosk.journal.folder import StateFolder
     from kiosk.journal.store import Journal
     from kiosk.journal.writer import JournalError, Writer
@@ -39,6 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
     number = settings.station.number
     trouble: list[Exception] = []
     with told(), StateFolder(state):
+        release = newest(state / FOLDER, paths.release_dir() / FILE)
         writer = Writer(lambda: Journal(state, number, _now()), trouble.append)
         writer.start()
         try:
@@ -50,10 +54,14 @@ def run(arguments: argparse.Namespace) -> int:
                 _now,
                 lambda run: Heartbeat(unsent=run.newest - run.first + 1, oldest=run.oldest, time=_now()),
                 lambda ms, seconds: None,
+                lambda: release,
+                lambda newer: print(f"catalogue release {newer.version} is here"),
             )
             if carrier is None:
                 raise Failure([f"{state}: this station is not enrolled; run: kiosk enroll CODE"], os.EX_CONFIG)
             status = _deliver(settings, carrier)
+            if status.state is State.WELL:
+                carrier.between()
             carrier.close()
         except JournalError as error:
             raise trouble[0] if trouble else Failure([f"{state}: {error}"], os.EX_IOERR) from None

@@ -8,6 +8,7 @@ from kiosk.journal.database import open_for_reading
 from kiosk.journal.folder import journal_path
 from kiosk.wire.entries import GENESIS, chain
 from kiosk.wire.exchange import EARLIER_LIMIT, Carried, Upto
+from kiosk.wire.release import NOTICE, Offer
 
 
 class Run(msgspec.Struct, frozen=True):
@@ -69,6 +70,13 @@ class Outgoing:
     def cursor(self) -> int:
         """The number of the last item kept of what the center sent."""
         return self._one("SELECT max(seq) FROM downward") or 0
+
+    def offered(self) -> int:
+        """The version of the newest release that the center has told of, 0 before the first."""
+        row = self._db.execute(
+            "SELECT data FROM downward WHERE kind = ? ORDER BY seq DESC LIMIT 1", [NOTICE]
+        ).fetchone()
+        return msgspec.json.decode(row[0], type=Offer).version if row else 0
 
     def close(self) -> None:
         """Close the file."""

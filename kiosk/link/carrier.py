@@ -25,6 +25,7 @@ from kiosk.link.machine import (
 )
 from kiosk.link.parcels import BATCH_BYTES, headers, parcel, request
 from kiosk.link.transport import Line, LineTrouble, Reply
+from kiosk.link.updating import Updating
 from kiosk.wire.entries import Unreadable
 from kiosk.wire.exchange import MEDIA_TYPE, Answer, Heartbeat, Refusal, read_answer, read_refusal, sync_path
 
@@ -55,6 +56,7 @@ class Carrier:
         now_ms: Callable[[], int],
         monotonic: Callable[[], float],
         random_bytes: Callable[[int], bytes],
+        updating: Updating | None = None,
     ) -> None:
         """`heard(ms, seconds)` is told the center's time and how old it may be. `now_ms`: the station's clock."""
         self._station = station
@@ -67,6 +69,7 @@ class Carrier:
         self._now_ms = now_ms
         self._monotonic = monotonic
         self._random_bytes = random_bytes
+        self._updating = updating
         self._tidied = float("-inf")
 
     def do(self, action: Action) -> Event | None:
@@ -90,6 +93,19 @@ class Carrier:
             return Failed(Trouble.JOURNAL, str(error))
         return None
 
+    def between(self) -> None:
+        """Do what is not pressing, when no exchange is due: erase what has had its time, take in a release."""
+        now = self._monotonic()
+        try:
+            if now - self._tidied >= TIDY_S:
+                self._tidied = now
+                self._record(lambda journal: journal.erase_sealed(self._now_ms() - SEALED_KEPT_MS))
+            if self._updating is not None:
+                self._updating.look(self._outgoing.offered(), self._line, now)
+        except (JournalError, sqlite3.Error) as error:
+            # The next pause tries again.
+            _log.error("between exchanges: %s", error)
+
     def abort(self) -> None:
         """Make an exchange under way fail at once; may come from another thread."""
         self._line.abort()
@@ -100,9 +116,6 @@ class Carrier:
         self._outgoing.close()
 
     def _exchange(self, first: int | None, entries: int, past: str | None) -> Event:
-        if self._monotonic() - self._tidied >= TIDY_S:
-            self._tidied = self._monotonic()
-            self._record(lambda journal: journal.erase_sealed(self._now_ms() - SEALED_KEPT_MS))
         run = self._outgoing.run(first, entries, BATCH_BYTES, past)
         if run.fault and not run.entries:
             return Faulty(run)

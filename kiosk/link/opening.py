@@ -6,11 +6,14 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from kiosk.catalog.installed import FOLDER
+from kiosk.catalog.model import Release
 from kiosk.journal.outgoing import Outgoing, Run
 from kiosk.journal.writer import Writer
 from kiosk.keys import KeyFileError, open_station_key
 from kiosk.link.carrier import Carrier
 from kiosk.link.transport import Transport, pinned
+from kiosk.link.updating import Told, Updating
 from kiosk.trust import read_trust
 from kiosk.wire.exchange import ANSWER_LIMIT, Heartbeat
 
@@ -23,10 +26,13 @@ def open_carrier(
     now_ms: Callable[[], int],
     heartbeat: Callable[[Run], Heartbeat],
     heard: Callable[[int, float], None],
+    release: Callable[[], Release],
+    renew: Callable[[Release], None],
 ) -> Carrier | None:
     """Return the carrier of the station whose state folder is `state`, None while it is not enrolled.
 
-    Waits for the journal to be opened by `writer`. Raises JournalError, StateError, KeyFileError.
+    `release()` is the newest catalogue here, `renew` is given one that the center sent. Waits for the journal to be
+    opened by `writer`. Raises JournalError, StateError, KeyFileError.
     """
     trust = read_trust(state / "keys")
     if trust is None:
@@ -41,6 +47,11 @@ def open_carrier(
         raise KeyFileError(f"{state / 'keys'}: the center's CA cannot be used: {error}; enrol it again") from None
     writer.submit(lambda journal: journal.seq).result()
     key = open_station_key(state / "keys")
+
+    def tell(told: Told) -> None:
+        data = {"version": told.version} | ({"reason": told.reason} if told.reason else {})
+        writer.submit(lambda journal: journal.enter(told.kind, now_ms(), data)).result()
+
     return Carrier(
         station=station,
         outgoing=Outgoing(state),
@@ -52,4 +63,5 @@ def open_carrier(
         now_ms=now_ms,
         monotonic=time.monotonic,
         random_bytes=os.urandom,
+        updating=Updating(state / FOLDER, trust.release, release, renew, tell),
     )

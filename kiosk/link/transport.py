@@ -57,6 +57,9 @@ class Line(Protocol):
     def post(self, path: str, headers: Mapping[str, str], content: bytes) -> Reply:
         """Send one request and wait for its answer. Raises LineTrouble."""
 
+    def get(self, path: str, limit: int) -> Reply:
+        """Fetch what stands at `path`, of at most `limit` bytes. Raises LineTrouble."""
+
     def abort(self) -> None:
         """Make a request under way fail at once; may come from another thread."""
 
@@ -94,12 +97,31 @@ class Transport:
 
     def post(self, path: str, headers: Mapping[str, str], content: bytes) -> Reply:
         """Send one request and wait for its answer. Raises LineTrouble."""
+        return self._guarded("POST", path, headers, content, self._limit)
+
+    def get(self, path: str, limit: int) -> Reply:
+        """Fetch what stands at `path`, of at most `limit` bytes. Raises LineTrouble."""
+        return self._guarded("GET", path, {}, None, limit)
+
+    def abort(self) -> None:
+        """Make a request under way fail at once."""
+        connection = self._connection
+        if connection is not None and connection.sock is not None:
+            _shut(connection.sock)
+
+    def close(self) -> None:
+        """Close the connection."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _guarded(self, method: str, path: str, headers: Mapping[str, str], content: bytes | None, limit: int) -> Reply:
         # A peer that lets a byte trickle in now and then passes every single wait, so the whole is bounded as well.
         guard = threading.Timer(WHOLE_S, self.abort)
         guard.daemon = True
         guard.start()
         try:
-            return self._exchange(path, headers, content)
+            return self._exchange(method, path, headers, content, limit)
         except LineTrouble:
             self.close()
             raise
@@ -120,27 +142,15 @@ class Transport:
         finally:
             guard.cancel()
 
-    def abort(self) -> None:
-        """Make a request under way fail at once."""
-        connection = self._connection
-        if connection is not None and connection.sock is not None:
-            _shut(connection.sock)
-
-    def close(self) -> None:
-        """Close the connection."""
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
-
-    def _exchange(self, path: str, headers: Mapping[str, str], content: bytes) -> Reply:
+    def _exchange(self, method: str, path: str, headers: Mapping[str, str], content: bytes | None, limit: int) -> Reply:
         connection = self._connected()
-        connection.request("POST", path, body=content, headers=headers, preload_content=False, decode_content=False)
+        connection.request(method, path, body=content, headers=headers, preload_content=False, decode_content=False)
         response = connection.getresponse()
         answer = b""
         # Only a read that finds nothing more tells an answer that was cut off from a whole one.
         while piece := response.read(_PIECE):
             answer += piece
-            if len(answer) > self._limit:
+            if len(answer) > limit:
                 raise LineTrouble(Trouble.NOT_THE_CENTER, "an endless answer")
         if not response.isclosed():
             response.close()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from kiosk.journal.folder import StateError
 from kiosk.journal.writer import JournalError
 from kiosk.keys import KeyFileError
-from kiosk.link.machine import Entered, Event, Link, Status, Tick
+from kiosk.link.machine import Entered, Event, Link, State, Status, Tick
 
 if TYPE_CHECKING:
     # Loading it loads the network, which the station does after its first screen.
@@ -89,6 +89,8 @@ class LinkThread:
         event: Event = Tick()
         while not self._ending.is_set():
             run_through(self._link, carrier, event, time.monotonic)
+            if self._link.status.state is State.WELL and not self._ending.is_set():
+                carrier.between()
             try:
                 event = self._events.get(timeout=self._link.wait(time.monotonic()))
             except queue.Empty:

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from center.app import application
-from center.authority import CA, RELEASE, SEALING, SERVER, SERVER_KEY, certificate, make, public_key
+from center.authority import CA, RELEASE, SEALING, SERVER, SERVER_KEY, certificate, make, raw_key
 from center.books import Books
 from center.database import open_for_writing
 from center.enrolling import Enrolling
-from center.folder import database_path, keys_dir
+from center.folder import database_path, keys_dir, releases_dir
 from center.server import server
+from center.shelf import Shelf
 from center.sqlite_store import SqliteStore
 from center.store import Enrolled
 from kiosk.keys import StationKey
@@ -58,9 +59,9 @@ def listening(folder: Path, *, tls: bool) -> Iterator[Listening]:
     if not keys.exists():
         make(keys, "localhost", datetime.datetime.now(datetime.UTC))
     store = SqliteStore(database_path(folder))
-    enrolling = Enrolling(store, certificate(keys / CA), public_key(keys / SEALING), public_key(keys / RELEASE))
+    enrolling = Enrolling(store, certificate(keys / CA), raw_key(keys / SEALING), raw_key(keys / RELEASE))
     files = (keys / SERVER, keys / SERVER_KEY) if tls else (None, None)
-    running = server(application(store, enrolling, None), "127.0.0.1", 0, *files)
+    running = server(application(store, enrolling, Shelf(releases_dir(folder)), None), "127.0.0.1", 0, *files)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
         thread = threading.Thread(target=running.run, args=([listener],))

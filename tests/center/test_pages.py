@@ -38,13 +38,13 @@ def wording() -> Wording:
 
 
 @pytest.fixture(scope="module")
-def guides(release: Release, wording: Wording) -> GuidePages:
-    return GuidePages(release, wording)
+def guides(wording: Wording) -> GuidePages:
+    return GuidePages(wording)
 
 
 @pytest.fixture(scope="module")
-def tickets(release: Release, wording: Wording) -> TicketPages:
-    return TicketPages(release, wording)
+def tickets(wording: Wording) -> TicketPages:
+    return TicketPages(wording)
 
 
 class Read(HTMLParser):
@@ -82,7 +82,7 @@ def codes(release: Release) -> Iterator[tuple[str, int]]:
 
 def test_every_package_s_page_lists_what_the_station_lists_and_is_small(release: Release, guides: GuidePages) -> None:
     for code, pieces in codes(release):
-        page = guides.page(code)
+        page = guides.page(release, code)
         assert page is not None
         assert len(page) <= 50_000
         read = Read(page)
@@ -90,42 +90,46 @@ def test_every_package_s_page_lists_what_the_station_lists_and_is_small(release:
         assert not {"script", "img", "iframe", "form", "object"} & read.tags
         assert len(read.links) == 2
         assert all(re.fullmatch(r"/g/[0-9a-z]+", link) for link in read.links)
-        assert all(guides.page(link.removeprefix("/g/")) for link in read.links)
+        assert all(guides.page(release, link.removeprefix("/g/")) for link in read.links)
 
 
 def test_a_page_is_the_same_in_any_case_of_letters(release: Release, guides: GuidePages) -> None:
     code, _ = next(codes(release))
-    assert guides.page(code.lower()) == guides.page(code.upper())
+    assert guides.page(release, code.lower()) == guides.page(release, code.upper())
 
 
 @pytest.mark.parametrize("code", ["", "01", "01S", "99S000", "01X00", "0" * 5000, "01S9999", "<script>", "０１S００"])
-def test_codes_that_no_station_made_have_no_page(guides: GuidePages, code: str) -> None:
-    assert guides.page(code) is None
+def test_codes_that_no_station_made_have_no_page(release: Release, guides: GuidePages, code: str) -> None:
+    assert guides.page(release, code) is None
     assert "<script>" not in guides.missing(Language.EN).decode()
 
 
 def test_hostile_names_in_a_release_stay_text(release: Release, wording: Wording) -> None:
     evil = '<script>alert("1")</script>\u202e'
     package = msgspec.structs.replace(release.packages[0], name=Text(evil, evil, evil))
-    pages = GuidePages(msgspec.structs.replace(release, packages=(package,)), wording)
-    page = pages.page(guide_code(package, (UNSURE,) * len(package.questions), Language.HANS))
+    hostile = msgspec.structs.replace(release, packages=(package,))
+    page = GuidePages(wording).page(hostile, guide_code(package, (UNSURE,) * len(package.questions), Language.HANS))
     assert page is not None
     assert "script" not in Read(page).tags
     assert "\u202e" not in page.decode()
     assert text('"<&>') == "&quot;&lt;&amp;&gt;"
 
 
-def test_a_reported_number_is_shown_with_the_way_to_its_list(tickets: TicketPages, guides: GuidePages) -> None:
+def test_a_reported_number_is_shown_with_the_way_to_its_list(
+    release: Release, tickets: TicketPages, guides: GuidePages
+) -> None:
     for language in Language:
-        read = Read(tickets.known(TICKET, language))
+        read = Read(tickets.known(release, TICKET, language))
         assert all(words in read.words for words in ("A07-012", "2026-11-25 08:30-12:00", "1234 5678 9012 3459"))
         (guide,) = (link for link in read.links if link.startswith("/g/"))
-        assert guides.page(guide.removeprefix("/g/")) is not None
+        assert guides.page(release, guide.removeprefix("/g/")) is not None
 
 
-def test_a_number_of_a_package_or_theme_that_is_gone_is_shown_all_the_same(tickets: TicketPages) -> None:
+def test_a_number_of_a_package_or_theme_that_is_gone_is_shown_all_the_same(
+    release: Release, tickets: TicketPages
+) -> None:
     gone = msgspec.structs.replace(TICKET, package="gone", theme="Z", day="rubbish", doubtful=True)
-    assert "A07-012" in Read(tickets.known(gone, Language.EN)).words
+    assert "A07-012" in Read(tickets.known(release, gone, Language.EN)).words
 
 
 def test_a_number_that_has_not_arrived_is_not_called_wrong(tickets: TicketPages) -> None:
@@ -207,7 +211,7 @@ def ask(app: Starlette, path: str) -> tuple[int, dict[str, str], str]:
 
 @pytest.fixture
 def app(release: Release, wording: Wording) -> Starlette:
-    return Starlette(routes=PublicPages(Known(), release, wording, lambda: 0.0).routes())  # type: ignore[arg-type]
+    return Starlette(routes=PublicPages(Known(), lambda: release, wording, lambda: 0.0).routes())  # type: ignore[arg-type]
 
 
 def test_the_addresses_on_paper_lead_to_the_pages(app: Starlette, release: Release) -> None:

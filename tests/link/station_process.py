@@ -9,11 +9,14 @@ import sys
 import time
 from pathlib import Path
 
+from kiosk import paths
+from kiosk.catalog.load import FILE, read_release
 from kiosk.documents import Cut, Document, Words
 from kiosk.hours import Service, Session
 from kiosk.journal.folder import StateFolder
 from kiosk.journal.store import Journal, Request
 from kiosk.journal.writer import Writer
+from kiosk.link.carrier import Carrier
 from kiosk.link.machine import Link, State
 from kiosk.link.opening import open_carrier
 from kiosk.link.worker import LinkThread
@@ -36,9 +39,22 @@ def main() -> None:
 
     # Retries come at once, so that a round of the test is short.
     link = Link(0.2, lambda: 0.0)
-    thread = LinkThread(
-        link, lambda: open_carrier(url, "07", state, writer, now_ms, lambda run: Heartbeat(), lambda ms, seconds: None)
-    )
+    release = read_release(paths.release_dir() / FILE)
+
+    def opening() -> Carrier | None:
+        return open_carrier(
+            url,
+            "07",
+            state,
+            writer,
+            now_ms,
+            lambda run: Heartbeat(),
+            lambda ms, seconds: None,
+            lambda: release,
+            lambda newer: None,
+        )
+
+    thread = LinkThread(link, opening)
     writer = Writer(
         lambda: Journal(state, "07", now_ms(), entered=thread.entered), lambda error: print(error, file=sys.stderr)
     )

@@ -28,12 +28,12 @@ TICKETS = 60
 class Ends:
     """The two processes."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, host: str = "localhost") -> None:
         self.center, self.state = folder / "center", folder / "state"
         self.state.mkdir()
         with socket.create_server(("127.0.0.1", 0)) as listener:
             self.port = listener.getsockname()[1]
-        self._kiosk("init", "--host", "localhost").wait(30)
+        self._kiosk("init", "--host", host).wait(30)
         key = open_station_key(self.state / "keys")
         books = Books(open_for_writing(database_path(self.center), checkpoints=False))
         with books.transaction():
@@ -57,8 +57,8 @@ class Ends:
         command = [sys.executable, "-m", "kiosk.cli", "center", *words, "--folder", str(self.center)]
         return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
-    def serve(self) -> subprocess.Popen[str]:
-        return self._kiosk("serve", "--address", "127.0.0.1", "--port", str(self.port))
+    def serve(self, address: str = "127.0.0.1") -> subprocess.Popen[str]:
+        return self._kiosk("serve", "--address", address, "--port", str(self.port))
 
     def station(self, tickets: int) -> subprocess.Popen[str]:
         command = [sys.executable, str(STATION), str(self.state), f"https://localhost:{self.port}", str(tickets)]

@@ -8,7 +8,7 @@ import msgspec
 from center.intake import read_batch, refusal_of_headers
 from center.store import Enrolled, Store, StoreTrouble
 from center.taking import Declined
-from kiosk.wire.exchange import STATION, STATUS, Answer, Reason, Refusal, encoded
+from kiosk.wire.exchange import STATION, STATUS, Answer, Heartbeat, Reason, Refusal, encoded
 
 _log = logging.getLogger(__name__)
 
@@ -60,7 +60,9 @@ class Exchanging:
         if isinstance(taken, Declined):
             _log.warning("station %s: %s: %s", enrolled.number, taken.reason, taken.detail)
             return self.decline(taken)
-        self._store.beat(enrolled.number, batch.request.heartbeat, now)
+        if batch.request.heartbeat != Heartbeat():
+            # A request that only asks, such as of a command, says nothing of how the station is.
+            self._store.beat(enrolled.number, batch.request.heartbeat, now)
         answer = Answer(
             epoch=batch.request.epoch,
             acknowledged=taken.acknowledged,

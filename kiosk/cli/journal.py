@@ -27,6 +27,7 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     listing = actions.add_parser("list", help="entries, one a line, oldest first")
     listing.add_argument("--last", type=int, metavar="N", help="only the newest N")
     verify = actions.add_parser("verify", help="check the hash chain and the tickets against it")
+    verify.add_argument("--against", choices=["center"], help="ask the center as well whether it holds the same")
     export = actions.add_parser("export", help="all entries as JSON lines with their hashes")
     export.add_argument("--bundle", type=Path, metavar="FILE", help="what the center lacks, signed, to carry by hand")
     for action in (listing, verify, export):
@@ -64,7 +65,9 @@ def _verify(reader: "Reader", arguments: argparse.Namespace) -> int:
     for fault in faults:
         print(fault)
     print(f"{sound} entries sound, {len(faults)} faults")
-    return os.EX_DATAERR if faults else os.EX_OK
+    if faults:
+        return os.EX_DATAERR
+    return _against_center(state_folder(arguments.state), arguments) if arguments.against else os.EX_OK
 
 
 def _export(reader: "Reader", arguments: argparse.Namespace) -> int:
@@ -98,3 +101,50 @@ def _bundle(state: Path, arguments: argparse.Namespace) -> int:
     count = sum(len(run.entries) for run, _ in ready)
     print(f"{arguments.bundle}: {count} entries of station {station}; at the center: kiosk center import FILE")
     return os.EX_OK
+
+
+def _against_center(state: Path, arguments: argparse.Namespace) -> int:
+    """Send a request with no entry, which changes nothing, and compare the hash that comes back with our own."""
+    from kiosk.cli.station import read_settings
+    from kiosk.journal.outgoing import Outgoing
+    from kiosk.keys import open_station_key
+    from kiosk.link.carrier import understood
+    from kiosk.link.machine import Answered, Failed, Refused
+    from kiosk.link.parcels import headers, parcel, request
+    from kiosk.link.transport import LineTrouble, Transport, pinned
+    from kiosk.trust import read_trust
+    from kiosk.wire.exchange import ANSWER_LIMIT, Heartbeat, Reason, sync_path
+
+    settings = read_settings(arguments.config)
+    station, url = settings.station.number, settings.center.url
+    with told():
+        trust = read_trust(state / "keys")
+        if trust is None or not url:
+            raise Failure([f"{state}: this station is not enrolled; run: kiosk enroll CODE"], os.EX_CONFIG)
+        key = open_station_key(state / "keys")
+        outgoing = Outgoing(state)
+    line = Transport(url, pinned(trust.ca), ANSWER_LIMIT)
+    try:
+        run = outgoing.run(sys.maxsize, 0, 0)
+        nonce = os.urandom(8)
+        ready = parcel(request(station, run, Heartbeat(), outgoing.cursor(), nonce), run.head, key.sign)
+        event = understood(line.post(sync_path(station), headers(ready), ready.content), run, nonce, 0.0)
+    except LineTrouble as error:
+        raise Failure([f"{url}: no answer of the center: {error}"], os.EX_UNAVAILABLE) from None
+    finally:
+        line.close()
+        outgoing.close()
+    where = f"epoch {run.epoch}, entries 1 to {run.last}"
+    match event:
+        case Answered(_, answer, _) if answer.acknowledged == run.last and answer.head == run.head:
+            print(f"{where}: the center holds the same, hash {run.head.hex()}")
+            return os.EX_OK
+        case Refused(_, refusal) if refusal.reason == Reason.GAP:
+            print(f"{where}: the center has 1 to {refusal.need - 1}; {run.last - refusal.need + 1} wait to be sent")
+            return os.EX_TEMPFAIL
+        case Refused(_, refusal):
+            raise Failure([f"{where}: the center does not hold the same: {refusal.detail}"], os.EX_DATAERR)
+        case Failed(_, detail, _):
+            raise Failure([f"{url}: no answer of the center: {detail}"], os.EX_UNAVAILABLE)
+        case _:
+            raise Failure([f"{where}: the center holds something else"], os.EX_DATAERR)

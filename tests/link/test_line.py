@@ -217,8 +217,10 @@ def test_a_station_is_enrolled_by_its_code_sends_all_and_is_refused_after_revoca
     assert "wrong, used up or older" in wrong
     code = kiosk(station, "center", "code", "07").splitlines()[0]
     assert "enrolled at" in kiosk(station, "enroll", code)
+    assert "the center has 1 to 0; 3 wait" in kiosk(station, "journal", "verify", "--against", "center", code=75)
     said = kiosk(station, "sync", "--once")
     assert "entries 1 to 3" in said
+    assert "the center holds the same" in kiosk(station, "journal", "verify", "--against", "center")
     assert "3 entries sent" in said
     assert "0 entries sent" in kiosk(station, "sync", "--once")
     assert "enrolled at" in kiosk(station, "enroll", code), "the same machine may ask again for a lost answer"

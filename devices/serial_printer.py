@@ -65,6 +65,8 @@ class SerialPrinter:
         self._profile = profile
         self._lock = threading.Lock()
         self._recovered = float("-inf")
+        self._owed = 0
+        """Queued requests of earlier jobs that the printer may still answer."""
 
     def condition(self) -> Condition:
         """Ask the printer how it is."""
@@ -150,9 +152,12 @@ class SerialPrinter:
             return False
         try:
             self._line.open()
-            return self._inquiry.clear()
+            cleared = self._inquiry.clear()
         except (PortLostError, StuckError):
             return False
+        if cleared:
+            self._owed = 0
+        return cleared
 
     def _carry(self, job: Encoded, process_id: bytes) -> Outcome:
         try:
@@ -172,11 +177,14 @@ class SerialPrinter:
         except StuckError as stuck:
             return Outcome(Result.HELD, self._why_stuck(), started=stuck.sent > 0)
         try:
-            return _Wait(self._line, self._inquiry, self._profile, self._limits, job, process_id, before).outcome()
+            wait = _Wait(self._line, self._inquiry, self._profile, self._limits, job, process_id, before, self._owed)
+            outcome = wait.outcome()
         except PortLostError:
-            return Outcome(Result.UNKNOWN, Condition.NO_PORT)
+            outcome = Outcome(Result.UNKNOWN, Condition.NO_PORT)
         except StuckError:
-            return Outcome(Result.UNKNOWN, Condition.NO_ANSWER)
+            outcome = Outcome(Result.UNKNOWN, Condition.NO_ANSWER)
+        self._owed = 0 if outcome.result is Result.PRINTED else self._owed + 1
+        return outcome
 
     def _why_stuck(self) -> Condition:
         try:
@@ -201,7 +209,9 @@ class _Wait:
         job: Encoded,
         process_id: bytes,
         before: Condition,
+        owed: int,
     ) -> None:
+        """`owed`: answers to earlier jobs' requests that may still come before this job's."""
         self._line = line
         self._inquiry = inquiry
         self._profile = profile
@@ -209,6 +219,8 @@ class _Wait:
         self._process_id = process_id
         self._condition = before
         self._before = before
+        self._owed = owed
+        self._answered = False
         self._queued = False
         self._echoed = False
         # A printer that was not to be heard for a moment may have lost its power, which reads as a byte 00: the very
@@ -245,13 +257,18 @@ class _Wait:
             if settled and self._queued and self._condition.can_print and self._profile.status != "none":
                 return Outcome(Result.PRINTED, self._condition, Proof.QUEUED_STATUS)
             now = self._line.now()
+        if self._answered and not pausing and self._condition.can_print and self._profile.status != "none":
+            # It goes on, says that it is well and has nothing more to answer: what is missing was lost with its power.
+            return Outcome(Result.PRINTED, self._condition, Proof.QUEUED_STATUS)
         return Outcome(Result.UNKNOWN, Condition.ERROR if pausing else self._condition)
 
     def _take(self, answer: Answer) -> None:
         if isinstance(answer, Block) and answer.process_id == self._process_id:
             self._echoed = True
         if isinstance(answer, Queued) and answer.of_paper and not self._doubtful:
-            self._queued = True
+            self._answered = True
+            self._queued = self._owed == 0
+            self._owed = max(self._owed - 1, 0)
 
     def _look(self, answer: Answer | None) -> bool:
         """Look how the printer is; whether it stands still and will go on by itself."""
@@ -268,7 +285,7 @@ class _Wait:
         for other in look.others:
             self._take(other)
         if look.noise or look.missed:
-            self._doubtful, self._queued = True, False
+            self._doubtful, self._queued, self._answered = True, False, False
         if look.noise or not look.heard:
             self._condition = Condition.NOISE if look.noise else Condition.NO_ANSWER
             return False

@@ -18,9 +18,9 @@ from typing import TypeVar
 import msgspec
 
 from kiosk.documents import marked
-from kiosk.journal.jobs import JobRecord, JobState
+from kiosk.journal.jobs import RESUME_MS, JobRecord, JobState
 from kiosk.journal.writer import JournalError, Work, Writer
-from kiosk.ports import Condition, Outcome, Printer, Result
+from kiosk.ports import Condition, Outcome, Printer, Proof, Result
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
@@ -29,6 +29,9 @@ SENSE_IDLE_S = 10.0
 SENSE_HELD_S = 2.0
 """Seconds between questions to the printer: with nothing to do, and while a resident waits for a held job."""
 
+CUTS = 3
+"""Attempts to cut off a fragment where the printer seems well but proves none of them."""
+
 
 @dataclass(frozen=True)
 class Added:
@@ -36,6 +39,13 @@ class Added:
 
     job: int
     visit: int
+
+
+@dataclass(frozen=True)
+class Requeued:
+    """A held job is in the queue again. Its visit may have ended on the way."""
+
+    job: int
 
 
 @dataclass(frozen=True)
@@ -72,14 +82,15 @@ class Tick:
     """Time has passed."""
 
 
-Event = Added | Printed | Separated | Sensed | VisitOver | Tick
+Event = Added | Requeued | Printed | Separated | Sensed | VisitOver | Tick
 
 
 @dataclass(frozen=True)
 class Print:
-    """Print `job` now; answer with Printed."""
+    """Print `job` now; answer with Printed. `owned`: its visit is open."""
 
     job: int
+    owned: bool
 
 
 @dataclass(frozen=True)
@@ -94,10 +105,9 @@ class Sense:
 
 @dataclass(frozen=True)
 class Requeue:
-    """Put a held job of an open visit back into the queue in the journal; answer with Added if it lets you."""
+    """Put a held job of an open visit back into the queue in the journal; answer with Requeued if it lets you."""
 
     job: int
-    visit: int
 
 
 @dataclass(frozen=True)
@@ -115,16 +125,19 @@ Action = Print | Separate | Sense | Requeue | Hold
 class Spooler:
     """Decides what to print next. Times are seconds of a monotonic clock.
 
-    `fragment`: the paper may hold a piece of a job that is not cut off yet. `_owners` are the open visits of the jobs
-    in hand, `_held` those of the jobs that could not be printed: a job is in neither once its visit is over.
+    `fragment`: the paper may hold a piece of a job that is not cut off yet. `proves`: the printer has proved a slip
+    before. `_owners` are the open visits of the jobs in hand, `_held` those of the jobs that could not be printed: a
+    job is in neither once its visit is over.
     """
 
     fragment: bool = False
+    proves: bool = False
     condition: Condition = Condition.UNKNOWN
     _waiting: deque[int] = field(default_factory=deque)
     _held: dict[int, int] = field(default_factory=dict)
     _owners: dict[int, int] = field(default_factory=dict)
     _busy: bool = False
+    _cuts: int = 0
     _sensed: float = float("-inf")
 
     def step(self, now: float, event: Event) -> list[Action]:
@@ -135,20 +148,31 @@ class Spooler:
                 self._owners[job] = visit
                 self._held.pop(job, None)
                 self._waiting.append(job)
+            case Requeued(job):
+                self._waiting.append(job)
             case Printed(job, outcome):
                 self._busy = False
                 self._sensed = now
                 self.condition = outcome.condition
-                if outcome.result is not Result.PRINTED:
+                if outcome.result is Result.PRINTED:
+                    self.proves = self.proves or outcome.proof is not Proof.NONE
+                else:
                     self.fragment = self.fragment or outcome.started
                 self._let_go(job, held=outcome.result is Result.HELD)
             case Separated(outcome):
                 self._busy = False
+                self._sensed = now
                 self.condition = outcome.condition
-                # Tried once: where the printer gives no proof, asking for another cut would never end.
-                self.fragment = outcome.result is Result.HELD
-                if self.fragment:
-                    actions += [Hold(job, outcome.condition) for job in self._waiting]
+                self._cuts += 1
+                # Where the printer never proves anything, asking for another cut would never end. One that does and
+                # is silent now has taken in more than it prints: another slip would come out for a stranger, later.
+                tired = self._cuts >= CUTS and not self.proves and outcome.condition.can_print
+                self.fragment = outcome.result is not Result.PRINTED and not tired
+                if not self.fragment:
+                    self._cuts = 0
+                elif self.proves or not outcome.condition.can_print:
+                    condition = Condition.NO_ANSWER if outcome.condition.can_print else outcome.condition
+                    actions += [Hold(job, condition) for job in self._waiting]
                     for job in self._waiting:
                         self._let_go(job, held=True)
                     self._waiting.clear()
@@ -157,7 +181,8 @@ class Spooler:
                 self._sensed = now
                 self.condition = condition
                 if condition.can_print:
-                    actions += [Requeue(job, visit) for job, visit in self._held.items()]
+                    actions += [Requeue(job) for job in self._held]
+                    self._owners |= self._held
                     self._held.clear()
             case VisitOver(visit):
                 self._held = _without(self._held, visit)
@@ -165,6 +190,11 @@ class Spooler:
             case Tick():
                 pass
         return actions + self._next(now)
+
+    @property
+    def waits(self) -> bool:
+        """Whether a held job will be printed once the printer can."""
+        return bool(self._held)
 
     def _let_go(self, job: int, *, held: bool) -> None:
         visit = self._owners.pop(job, None)
@@ -176,7 +206,10 @@ class Spooler:
             return []
         if self._waiting:
             self._busy = True
-            return [Separate()] if self.fragment else [Print(self._waiting.popleft())]
+            if self.fragment:
+                return [Separate()]
+            job = self._waiting.popleft()
+            return [Print(job, job in self._owners)]
         if now - self._sensed >= (SENSE_HELD_S if self._held else SENSE_IDLE_S):
             self._busy = True
             return [Sense()]
@@ -196,30 +229,50 @@ class Spooling:
         writer: Writer,
         now_ms: Callable[[], int],
         changed: Callable[[JobRecord], None],
+        heard: Callable[[], list[Event]],
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`now_ms`: the station's clock; `clock`: seconds that only go forward. See SpoolerThread for the others."""
+        """`now_ms`: the station's clock; `clock`: seconds that only go forward. `changed` as in SpoolerThread.
+
+        `heard` gives what has happened outside meanwhile: a visit may end during a long print, and what waits behind it
+        must not come out for a stranger.
+        """
         self._printer = printer
         self._writer = writer
         self._now_ms = now_ms
         self._changed = changed
+        self._heard = heard
         self._clock = clock
+        self._patience: dict[int, float] = {}
         self.machine = Spooler()
 
     def begin(self) -> None:
         """Go on with what an earlier run left."""
         left = self._record(lambda journal: [journal.job(job) for job in journal.resume(self._now_ms())])
-        self.machine.fragment = any(record.copies for record in left or ())
+        # The piece may be of a slip that nobody waits for any more; what comes next must not be glued to it.
+        self.machine.fragment = self._record(lambda journal: journal.fragment()) is not False
+        self.machine.proves = self._record(lambda journal: journal.proves()) or False
         for record in left or ():
-            self.handle(Added(record.id, record.visit))
+            waits = (record.created + RESUME_MS - self._now_ms()) / 1000
+            self._patience[record.visit] = self._clock() + waits
+        self.handle(*(Added(record.id, record.visit) for record in left or ()))
 
-    def handle(self, event: Event) -> None:
-        """Take in `event` and do all that follows from it."""
-        pending: deque[Event] = deque([event])
+    def handle(self, *events: Event) -> None:
+        """Take in `events` and do all that follows from them."""
+        pending: deque[Event] = deque([*self._gone(), *events])
         while pending:
             for action in self.machine.step(self._clock(), pending.popleft()):
                 if answer := self._do(action):
                     pending.append(answer)
+            pending.extendleft(reversed([*self._heard(), *self._gone()]))
+
+    def _gone(self) -> list[Event]:
+        """The visits of an earlier run whose resident does not wait any more."""
+        now = self._clock()
+        gone = [visit for visit, until in self._patience.items() if now >= until]
+        for visit in gone:
+            del self._patience[visit]
+        return [VisitOver(visit) for visit in gone]
 
     def _do(self, action: Action) -> Event | None:
         match action:
@@ -227,17 +280,20 @@ class Spooling:
                 return Sensed(self._printer.condition())
             case Separate():
                 return Separated(self._printer.separate())
-            case Requeue(job, visit):
+            case Requeue(job):
                 queued = self._record(lambda journal: journal.again(job, self._now_ms()))
                 self._tell_changed(job)
-                return Added(job, visit) if queued else None
+                return Requeued(job) if queued else None
             case Hold(job, condition):
                 self._settle(job, Outcome(Result.HELD, condition, started=False))
-            case Print(job):
-                return Printed(job, self._print(job))
+            case Print(job, owned):
+                return Printed(job, self._print(job, owned=owned))
         return None
 
-    def _print(self, job: int) -> Outcome:
+    def _print(self, job: int, *, owned: bool) -> Outcome:
+        if self._record(lambda journal: journal.set_aside(job, self._now_ms(), owned=owned)):
+            self._tell_changed(job)
+            return Outcome(Result.HELD, self.machine.condition, started=False)
         started = self._record(lambda journal: journal.start(job, self._now_ms()))
         if started is None:
             # Not a byte may go out that a restart would not know of.
@@ -283,8 +339,9 @@ class SpoolerThread:
     ) -> None:
         """`now_ms`: the station's clock. `changed` is told, in this thread, of every job whose state has changed."""
         self._printer = printer
-        self._spooling = Spooling(printer, writer, now_ms, changed)
+        self._spooling = Spooling(printer, writer, now_ms, changed, self._heard)
         self._events: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
+        self._over = False
         self._thread = threading.Thread(target=self._run, name="spooler", daemon=True)
 
     @property
@@ -308,7 +365,7 @@ class SpoolerThread:
 
     def _run(self) -> None:
         self._spooling.begin()
-        while True:
+        while not self._over:
             try:
                 event = self._events.get(timeout=1)
             except queue.Empty:
@@ -319,3 +376,13 @@ class SpoolerThread:
             # It may be of a visit that is over; the wait for the next must not hold it.
             del event
         self._printer.close()
+
+    def _heard(self) -> list[Event]:
+        heard: list[Event] = []
+        while not self._events.empty():  # this thread alone takes from it
+            event = self._events.get()
+            if event is None:
+                self._over = True
+                break
+            heard.append(event)
+        return heard

@@ -81,6 +81,25 @@ class Jobs:
         )
         return msgspec.json.decode(row[0], type=Document), row[1]
 
+    def set_aside(self, job: int, moment: int, *, owned: bool) -> bool:
+        """Take back out of the queue what may not be printed any more; whether it was so.
+
+        That is a slip whose session is over, and one that was tried before and whose visit has ended while it waited:
+        `owned` tells whether that visit is open. The first try of a visit that is over is printed all the same.
+        """
+        record = self.record(job)
+        closes = self.closes(job)
+        over = closes is not None and moment >= closes
+        # What did not start was held because of the printer's condition, which the journal then knows.
+        tried = record.copies > 0 or record.condition is not Condition.UNKNOWN
+        if not over and (owned or not tried):
+            return False
+        new = JobState.UNKNOWN if record.copies else JobState.HELD
+        self._db.execute("UPDATE job SET state = ?, changed = ? WHERE id = ?", [new, moment, job])
+        if over:
+            self.abandon(job, Reason.SESSION_OVER, moment)
+        return True
+
     def settle(self, job: int, outcome: Outcome, moment: int) -> None:
         """Write down how an attempt to print `job` ended, or that it is held without one, and the paper that it took.
 
@@ -157,6 +176,22 @@ class Jobs:
             if new != state:
                 self._db.execute("UPDATE job SET state = ?, changed = ? WHERE id = ?", [new, moment, job])
         return young
+
+    def fragment(self) -> bool:
+        """Whether the last slip that was sent may have left a piece on the paper; asked after a start."""
+        # Of two that ended in the same millisecond, the bad one counts: a cut too many does no harm.
+        row = self._db.execute(
+            "SELECT EXISTS (SELECT 1 FROM job WHERE copies > 0 AND state != 'printed'"
+            " AND changed >= (SELECT coalesce(max(changed), 0) FROM job WHERE state = 'printed'))"
+        ).fetchone()
+        return bool(row[0])
+
+    def proves(self) -> bool:
+        """Whether this station's printer has ever proved a slip."""
+        row = self._db.execute(
+            "SELECT EXISTS (SELECT 1 FROM job WHERE state = 'printed' AND proof != 'none')"
+        ).fetchone()
+        return bool(row[0])
 
     def erase(self, visit: int) -> None:
         """Erase the lists of a visit that is over and that did not get on paper; nobody can ask for them any more.

@@ -159,6 +159,11 @@ class Journal:
         self._step("sending")
         return started
 
+    def set_aside(self, job: int, moment: int, *, owned: bool) -> bool:
+        """Take back out of the queue what may not be printed any more; `owned`: its visit is open."""
+        with self._transaction():
+            return self._jobs.set_aside(job, moment, owned=owned)
+
     def settle(self, job: int, outcome: Outcome, moment: int) -> None:
         """Write down how an attempt to print `job` ended, or that it is held without one."""
         with self._transaction():
@@ -192,6 +197,14 @@ class Journal:
         """After a start: return the jobs to go on with, oldest first; those that are too old are set aside as held."""
         with self._transaction():
             return self._jobs.resume(moment)
+
+    def fragment(self) -> bool:
+        """Whether the last slip that was sent may have left a piece on the paper; asked after a start."""
+        return self._jobs.fragment()
+
+    def proves(self) -> bool:
+        """Whether this station's printer has ever proved a slip."""
+        return self._jobs.proves()
 
     def erase(self, visit: int) -> None:
         """Erase the lists of a visit that is over and that did not get on paper."""

@@ -10,6 +10,7 @@ from kiosk.spooler import (
     Print,
     Printed,
     Requeue,
+    Requeued,
     Sense,
     Sensed,
     Separate,
@@ -53,8 +54,8 @@ def test_a_held_job_is_printed_when_the_paper_is_back_while_its_visit_is_open() 
     assert spooler.step(1 + SENSE_HELD_S, Tick()) == [Sense()]
     assert spooler.step(3, Sensed(Condition.PAPER_OUT)) == []
     assert spooler.step(3 + SENSE_HELD_S, Tick()) == [Sense()]
-    assert spooler.step(5, Sensed(Condition.READY)) == [Requeue(1, 7)]
-    assert spooler.step(5, Added(1, 7)) == [Print(1)]
+    assert spooler.step(5, Sensed(Condition.READY)) == [Requeue(1)]
+    assert spooler.step(5, Requeued(1)) == [Print(1, owned=True)]
 
 
 def test_nothing_of_an_ended_visit_comes_out_later() -> None:
@@ -70,8 +71,8 @@ def test_a_job_that_the_journal_does_not_give_back_is_not_printed() -> None:
     spooler = fresh()
     spooler.step(0, Added(1, 7))
     spooler.step(1, Printed(1, EMPTY))
-    assert spooler.step(4, Sensed(Condition.READY)) == [Requeue(1, 7)]
-    assert spooler.step(5, Added(2, 8)) == [Print(2)]
+    assert spooler.step(4, Sensed(Condition.READY)) == [Requeue(1)]
+    assert spooler.step(5, Added(2, 8)) == [Print(2, owned=True)]
     assert spooler.step(6, Printed(2, GOOD)) == []
 
 
@@ -94,7 +95,7 @@ def test_a_fragment_is_cut_off_before_the_next_slip() -> None:
         spooler.step(1, Printed(1, outcome))
         spooler.step(1, VisitOver(7))
         assert spooler.step(2, Added(2, 8)) == [Separate()]
-        assert spooler.step(3, Separated(GOOD)) == [Print(2)]
+        assert spooler.step(3, Separated(GOOD)) == [Print(2, owned=True)]
 
 
 def test_a_station_killed_in_mid_slip_cuts_the_fragment_off_first() -> None:
@@ -106,9 +107,9 @@ def test_where_the_fragment_cannot_be_cut_off_the_next_slip_is_held() -> None:
     spooler.step(0, Added(1, 7))
     assert spooler.step(1, Separated(EMPTY)) == [Hold(1, Condition.PAPER_OUT)]
     assert spooler.step(1 + SENSE_HELD_S, Tick()) == [Sense()]
-    assert spooler.step(4, Sensed(Condition.READY)) == [Requeue(1, 7)]
-    assert spooler.step(4, Added(1, 7)) == [Separate()]
-    assert spooler.step(5, Separated(GOOD)) == [Print(1)]
+    assert spooler.step(4, Sensed(Condition.READY)) == [Requeue(1)]
+    assert spooler.step(4, Requeued(1)) == [Separate()]
+    assert spooler.step(5, Separated(GOOD)) == [Print(1, owned=True)]
 
 
 def test_an_unknown_outcome_is_never_repeated_by_itself() -> None:
@@ -121,8 +122,30 @@ def test_an_unknown_outcome_is_never_repeated_by_itself() -> None:
 
 def test_a_printer_without_proof_is_not_asked_to_cut_for_ever() -> None:
     spooler = fresh(fragment=True)
+    unproven = Outcome(Result.UNKNOWN, Condition.READY)
     spooler.step(0, Added(1, 7))
-    assert spooler.step(1, Separated(SILENT)) == [Print(1)]
+    assert spooler.step(1, Separated(unproven)) == [Separate()]
+    assert spooler.step(2, Separated(unproven)) == [Separate()]
+    assert spooler.step(3, Separated(unproven)) == [Print(1, owned=True)]
+
+
+def test_a_printer_that_used_to_prove_and_is_silent_gets_no_more_slips() -> None:
+    spooler = fresh()
+    spooler.step(0, Added(1, 7))
+    spooler.step(1, Printed(1, GOOD))
+    spooler.step(2, Added(2, 8))
+    spooler.step(3, Printed(2, SILENT))
+    assert spooler.step(4, Added(3, 9)) == [Separate()]
+    actions = spooler.step(5, Separated(Outcome(Result.UNKNOWN, Condition.READY)))
+    assert actions == [Hold(3, Condition.NO_ANSWER)]
+
+
+def test_a_fragment_that_may_not_have_been_cut_off_is_not_forgotten() -> None:
+    spooler = fresh(fragment=True)
+    spooler.step(0, Added(1, 7))
+    assert spooler.step(1, Separated(SILENT)) == [Hold(1, Condition.NO_ANSWER)]
+    assert spooler.step(4, Sensed(Condition.READY)) == [Requeue(1)]
+    assert spooler.step(4, Requeued(1)) == [Separate()]
 
 
 def test_the_printer_is_asked_now_and_then_when_idle() -> None:

@@ -4,6 +4,7 @@ A failing seed says how to replay it. The bugs below are planted to show that th
 """
 
 from collections.abc import Callable
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -14,6 +15,7 @@ from kiosk.journal.jobs import Jobs
 from kiosk.ports import Outcome, Proof, Result
 from kiosk.spooler import Spooling
 from tests.faults.campaign import Plan, world
+from tests.faults.port_campaign import PortCampaign
 from tests.faults.truth import Untrue
 
 FEW = range(5)
@@ -24,6 +26,10 @@ TRIES = range(100, 115)
 def test_sixty_tickets_through_every_fault(seed: int) -> None:
     with world(Plan(seed)) as one:
         one.run()
+
+
+def test_tickets_through_a_real_port_and_faults(tmp_path: Path) -> None:
+    PortCampaign(tmp_path, 7).run(10)
 
 
 def finds(*whats: str, kill: float = 0.001) -> bool:

@@ -75,7 +75,7 @@ def test_by_keypad_alone_to_number_and_list_on_paper(
     terminal = start(settings(port), columns, rows)
     for key, seen in (
         ("\r", "企业历程"),
-        ("2", "执照、印章、许可"),
+        ("2", "是哪一类"),
         ("1", "企业开办一件事"),
         ("1", "看要带什么"),
         ("1", "第1问"),

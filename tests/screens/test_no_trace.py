@@ -56,7 +56,7 @@ class Said:
                     found |= {name for name, text in wanted.items() if text in one}
                 case bytes() | bytearray():
                     found |= {name for name, text in wanted.items() if text.encode() in one}
-                case int() if one / 2 == self._half_number:
+                case int() if one.bit_length() < 64 and one / 2 == self._half_number:
                     found.add("number of the visit")
                 case dict() if isinstance(one.get(PACKAGE), tuple):
                     found.add("answers")

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from enum import StrEnum
 from functools import lru_cache
+from itertools import accumulate
 
 import msgspec
 
@@ -16,6 +17,8 @@ CLEAN_LIMIT = 4096
 
 _NOT_AT_LINE_START = frozenset("，。、；：？！）」》』】％,.;:?!)%")
 _NOT_AT_LINE_END = frozenset("（「《『【(")
+_FULL_STOPS = frozenset("。；：？！")
+_LONELY_CELLS = 10
 _DRAWN_AS_BLOCKS = range(0x2500, 0x25A0)  # box rules and block elements: narrow in every terminal font tried
 _TOKEN = re.compile(r"\s+|[!-~\u00a1-\u10ff]+|.", re.DOTALL)
 
@@ -118,6 +121,56 @@ def wrap(text: str, width: int, first: int | None = None) -> list[str]:
     if line.strip() or not lines:
         lines.append(line.rstrip())
     return lines
+
+
+def wrap_evenly(text: str, width: int) -> list[str]:
+    """Break `text` as `wrap` does and into no more lines, but where a reader pauses, and with no lonely end.
+
+    Of all ways to break, the one with the least trouble is taken: a word torn from its sentence is some, a line that
+    ends early is some, a last line of a character or two is much.
+    """
+    pieces = _pieces(text)
+    if len(wrap(text, width)) < 2 or any(cells(piece) > width for piece in pieces):
+        return wrap(text, width)
+    count = len(pieces)
+    widths = [cells(piece) for piece in pieces]
+    edges = [0, *accumulate(widths)]
+    blanks = [width if piece.isspace() else 0 for piece, width in zip(pieces, widths, strict=True)]
+
+    def used(start: int, end: int) -> int:
+        """Cells of a line without the blanks at its ends."""
+        return edges[end] - edges[start] - blanks[start] - (blanks[end - 1] if end - 1 > start else 0)
+
+    reach = [count] * count
+    need = [0] * (count + 1)
+    for start in reversed(range(count)):
+        end = reach[min(start + 1, count - 1)]
+        while used(start, end) > width:
+            end -= 1
+        reach[start] = end
+        need[start] = 1 + need[end]
+
+    # The least trouble from each piece on in as few lines as can be, and those lines.
+    best: list[tuple[float, tuple[str, ...]]] = [(0.0, ())] * (count + 1)
+    for start in reversed(range(count)):
+        ways = []
+        for end in range(reach[start], start, -1):
+            if need[end] >= need[start]:
+                break
+            line, (trouble, lines) = "".join(pieces[start:end]).strip(), best[end]
+            ways.append((trouble + _trouble(line, width, last=end == count), (line, *lines)))
+        best[start] = min(ways)
+    return list(best[0][1])
+
+
+def _trouble(line: str, width: int, *, last: bool) -> float:
+    """Return how much it disturbs that a line ends as it does."""
+    used = cells(line)
+    if last:
+        return max(0, min(_LONELY_CELLS, width // 2) - used) / 4
+    early = (width - used) / width
+    pause = 0.0 if line[-1] in _FULL_STOPS else 0.15 if line[-1] in _NOT_AT_LINE_START else 0.9
+    return 3 * early * early + pause
 
 
 def _pieces(text: str) -> list[str]:

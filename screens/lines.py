@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from kiosk.text import cells, wrap
+from kiosk.text import cells, wrap_evenly
 from screens.palette import Role
 from screens.widgets.sheet import Line, Span
 
@@ -28,7 +28,7 @@ def fact_lines(fact: Fact, indent: int, width: int) -> tuple[Line, ...]:
     for number, value in enumerate(fact.values, 1):
         lead = f"{number}. " if len(fact.values) > 1 else ""
         hang = indent + cells(lead)
-        for row, piece in enumerate(wrap(value, width - hang)):
+        for row, piece in enumerate(wrap_evenly(value, width - hang)):
             spans = [Span(piece, hang)]
             if lead and not row:
                 spans.insert(0, Span(lead, indent, "muted"))
@@ -39,13 +39,13 @@ def fact_lines(fact: Fact, indent: int, width: int) -> tuple[Line, ...]:
 
 def paragraph(text: str, width: int, ink: Role = "ink", bold: bool = False) -> tuple[Line, ...]:
     """Return `text` wrapped into `width` cells."""
-    return tuple((Span(line, 0, ink, bold),) for line in wrap(text, width))
+    return tuple((Span(line, 0, ink, bold),) for line in wrap_evenly(text, width))
 
 
 def entry(lead: str, text: str, note: str, width: int) -> tuple[Line, ...]:
     """Return an entry of a list: its number, its bold text wrapped, its note at the right edge."""
     room = width - NUMBER - (cells(note) + 2 if note else 0)
-    first, *rest = wrap(text, max(room, 8))
+    first, *rest = wrap_evenly(text, max(room, 8))
     head: Line = (Span(lead, 0, "accent", bold=True), Span(first, NUMBER, bold=True))
     if note:
         head = (*head, Span(note, -1, "muted"))
@@ -54,7 +54,7 @@ def entry(lead: str, text: str, note: str, width: int) -> tuple[Line, ...]:
 
 def step(number: int, text: str, width: int) -> tuple[Line, ...]:
     """Return one of the things to do next: its number on a dark block, its text wrapped."""
-    first, *rest = wrap(text, width - 5)
+    first, *rest = wrap_evenly(text, width - 5)
     return (
         (Span(str(number), 0, "on-deep", bold=True, fill="deep"), Span(first, 5, bold=True)),
         *((Span(line, 5, bold=True),) for line in rest),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from textual.geometry import Region
 
 from kiosk.desk import Checklist, Material, MaterialKind
-from kiosk.text import wrap
+from kiosk.text import wrap_evenly
 from kiosk.visit import ListPage
 from screens.frame import Frame, columns, stack
 from screens.intents import Back, Intent, PrintGuide, TurnSheet
@@ -226,7 +226,7 @@ class ChecklistPage(Page):
 
 
 def _indented(note: str, width: int) -> tuple[Line, ...]:
-    return tuple((Span(line, NUMBER, "muted"),) for line in wrap(note, width - NUMBER))
+    return tuple((Span(line, NUMBER, "muted"),) for line in wrap_evenly(note, width - NUMBER))
 
 
 def _pair(places: list[Region]) -> list[Region]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from textual.geometry import Region
 
 from kiosk.desk import Condition, JobRecord, JobState, printing
-from kiosk.text import wrap
+from kiosk.text import wrap_evenly
 from screens.frame import Frame, columns, stack
 from screens.scene import Scene
 from screens.widgets.qr import panel_size
@@ -89,4 +89,4 @@ def trouble(scene: Scene, job: JobRecord | None, lost: str, doubtful: tuple[str,
         reason = scene.say(printing(job.condition).reason or _NO_ANSWER)
         told = scene.say("{reason}。", reason=reason), scene.say(lost)
     room = Notice.room(width)
-    return tuple(line for words in told for line in wrap(words, room))
+    return tuple(line for words in told for line in wrap_evenly(words, room))

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from textual.geometry import Region
 
 from kiosk.desk import UNSURE, Answer, Option, Text
-from kiosk.text import NO_TEXT, wrap
+from kiosk.text import NO_TEXT, wrap_evenly
 from kiosk.visit import Asking, NotForYou, Packages
 from screens.frame import columns, row_height, stack
 from screens.intents import Back, Go, Reply
@@ -122,7 +122,7 @@ class NotForYouPage(Page):
         say, frame = self.scene.say, self.scene.frame
         reason = self.scene.text(self._reason())
         high = 5 if frame.roomy else 3
-        lines = wrap(reason, Notice.room(room.width))
+        lines = wrap_evenly(reason, Notice.room(room.width))
         notice = Region(room.x, room.y, room.width, min(len(lines) + 3, room.height - 3 * high))
         yield Notice(self.palette, notice, say("换"), tuple(lines))
         rest = Region(room.x, notice.bottom, room.width, room.bottom - notice.bottom)

@@ -7,7 +7,7 @@ from textual import events
 from textual.geometry import Region
 from textual.message import Message
 
-from kiosk.text import cells, fit, wrap
+from kiosk.text import cells, fit, wrap_evenly
 from screens.canvas import Canvas
 from screens.intents import Intent
 from screens.palette import Palette, Role
@@ -21,6 +21,8 @@ _TAG_COLUMNS = 56
 _SEAL_SMALL = 4
 _SEAL_WIDTH, _SEAL_HEIGHT = 13, 14
 _SEAL_ROWS, _SEAL_COLUMNS = 9, 26
+_TOLD_COLUMNS, _TOLD_LINES = 12, 3
+"""From so many cells on, so many lines of a gloss stand beside a large seal."""
 
 
 class State(StrEnum):
@@ -156,7 +158,7 @@ class Choice(Painted):
     def paint(self, canvas: Canvas) -> None:
         """Draw card, cap, seal and words."""
         if self.state is State.ABSENT:
-            lines = wrap(self.words.label, canvas.width)[: canvas.height]
+            lines = wrap_evenly(self.words.label, canvas.width)[: canvas.height]
             for row, line in enumerate(lines, (canvas.height - len(lines)) // 2):
                 canvas.text(0, row, line, "muted")
             return
@@ -210,27 +212,30 @@ class Choice(Painted):
             return
         canvas.shape(left + 2, top, shape, ink)
         beside = left + 2 + shape.width + 3
-        lines = wrap(self.words.gloss, max(canvas.width - 1 - beside, 4))
+        lines = wrap_evenly(self.words.gloss, max(canvas.width - 1 - beside, 4))
         first = (canvas.height - len(lines)) // 2
         for row, line in enumerate(lines):
             canvas.text(beside, first + row, line, inks.gloss)
 
     def _sealed(self, canvas: Canvas, inks: _Inks, left: int, shape: Shape) -> None:
-        """Draw the large seal, the label right of it in halves or below it, the gloss below."""
+        """Draw the large seal, the label right of it with the gloss, or alone in halves, or below it."""
         words = self.words
         beside = left + _SEAL_WIDTH + 1
         room = canvas.width - 1 - beside
         rows = canvas.height - 2
-        if words.gloss and max(cells(words.label), cells(words.gloss)) <= room:
+        told = wrap_evenly(words.gloss, room - 1) if words.gloss and room > _TOLD_COLUMNS else []
+        if told and cells(words.label) < room and len(told) <= _TOLD_LINES:
             top = (canvas.height - _SEAL_HEIGHT // 2) // 2
             _large_seal(canvas, left, 2 * top, shape)
-            canvas.text(beside + 1, top + _SEAL_HEIGHT // 4 - 1, words.label, inks.label, bold=True)
-            canvas.text(beside + 1, top + _SEAL_HEIGHT // 4 + 1, words.gloss, inks.gloss)
+            first = (canvas.height - 2 - len(told)) // 2
+            canvas.text(beside + 1, first, words.label, inks.label, bold=True)
+            for row, line in enumerate(told, first + 2):
+                canvas.text(beside + 1, row, line, inks.gloss)
             return
         halves = _halves(words.label, room)
         below = [words.gloss] if words.gloss and cells(words.gloss) <= canvas.width - 1 - left else []
         if not halves:
-            below = wrap(words.label, canvas.width - 1 - left)
+            below = wrap_evenly(words.label, canvas.width - 1 - left)
         spare = rows - _SEAL_HEIGHT // 2
         below = below[: max(spare - 1, 0)] if halves else below[:spare]
         used = _SEAL_HEIGHT // 2 + (len(below) + (spare > len(below)) if below else 0)
@@ -253,9 +258,9 @@ class Choice(Painted):
                 end = canvas.text(end + 2, top, gloss, inks.gloss)
             self._tag(canvas, inks, end, right, top)
             return
-        label = wrap(words.label, room)[:rows]
+        label = wrap_evenly(words.label, room)[:rows]
         space = rows - len(label)
-        below = wrap(gloss, room) if gloss and space else []
+        below = wrap_evenly(gloss, room) if gloss and space else []
         if len(below) > space:
             below = []
         air = 1 if below and space > len(below) and (space - len(below)) % 2 else 0
@@ -284,7 +289,7 @@ def seal_fits(label: str, width: int, height: int) -> bool:
     left = CAP + 1
     if _halves(label, width - 1 - left - _SEAL_WIDTH - 1):
         return True
-    return len(wrap(label, width - 1 - left)) <= height - 2 - _SEAL_HEIGHT // 2
+    return len(wrap_evenly(label, width - 1 - left)) <= height - 2 - _SEAL_HEIGHT // 2
 
 
 def _halves(label: str, room: int) -> list[str]:

@@ -2,7 +2,7 @@
 
 from textual.geometry import Region
 
-from kiosk.text import cells, wrap
+from kiosk.text import cells, wrap_evenly
 from screens.canvas import Canvas
 from screens.palette import Palette
 from screens.widgets.painted import Painted
@@ -22,7 +22,7 @@ class Message(Painted):
         rows: list[tuple[str, bool]] = []
         bold = True
         for line in self.lines:
-            rows += [(piece, bold) for piece in wrap(line, room)] if line else [("", False)]
+            rows += [(piece, bold) for piece in wrap_evenly(line, room)] if line else [("", False)]
             bold = not line
         top = max(canvas.height - len(rows), 0) // 2
         if self._mark and top >= 4:

@@ -6,7 +6,7 @@ from textual import events
 from textual.geometry import Region
 from textual.message import Message
 
-from kiosk.text import cells, wrap
+from kiosk.text import cells, wrap_evenly
 from screens.canvas import Canvas
 from screens.palette import Palette, Role
 from screens.widgets.keyboard import CAP
@@ -183,7 +183,7 @@ class PinyinOffers(Painted):
     def paint(self, canvas: Canvas) -> None:
         """Draw the sheet; the cap at its left says which digit reaches it, until the offers carry digits themselves."""
         if not self.places:
-            lines = wrap(self._hint, canvas.width - CAP - 1)[: canvas.height]
+            lines = wrap_evenly(self._hint, canvas.width - CAP - 1)[: canvas.height]
             for row, line in enumerate(lines, (canvas.height - len(lines)) // 2):
                 canvas.text(CAP + 1, row, line, "muted")
             return

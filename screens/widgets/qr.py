@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from textual.geometry import Region
 
-from kiosk.text import cells, wrap
+from kiosk.text import cells, wrap_evenly
 from screens.canvas import Canvas
 from screens.palette import Palette
 from screens.widgets.painted import Painted
@@ -121,7 +121,7 @@ class QrPanel(Painted):
         side = len(code) + 2 * QUIET
         edge = 1 if 2 * canvas.height - 2 >= side else 0
         canvas.fill(0, edge, canvas.width, 2 * (canvas.height - edge), "module-light")
-        lines = wrap(self._caption, canvas.width - 4) if self._caption else []
+        lines = wrap_evenly(self._caption, canvas.width - 4) if self._caption else []
         rows = (side + 1) // 2
         if rows + len(lines) + edge > canvas.height:
             lines = []

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from textual.geometry import Region
 
-from kiosk.text import cells, wrap
+from kiosk.text import cells, wrap_evenly
 from screens.canvas import Canvas
 from screens.palette import Palette, Role
 from screens.shapes import Shape, figures, seal
@@ -105,7 +105,7 @@ class Pills(Painted):
         """Draw the pills in the middle of the width."""
         widths = [cells(service.word) + 3 + cells(service.name) for service in self._services]
         gap = 5 if sum(widths) + 5 * (len(widths) - 1) <= canvas.width else 2
-        remarks = wrap(self._remark, canvas.width)[: canvas.height - 1] if self._remark else []
+        remarks = wrap_evenly(self._remark, canvas.width)[: canvas.height - 1] if self._remark else []
         row = max(canvas.height - 1 - len(remarks) - bool(remarks), 0) // 2
         left = (canvas.width - sum(widths) - gap * (len(widths) - 1)) // 2
         for service in self._services:

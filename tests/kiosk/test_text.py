@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.text import ambiguous, cells, clean, fit, wrap
+from kiosk.text import ambiguous, cells, clean, fit, wrap, wrap_evenly
 
 MIXED = st.text(st.sampled_from("集美区政务（）「」，。：A07-012bcd 123.5"), max_size=80)
 
@@ -57,6 +57,28 @@ def test_no_line_starts_with_closing_punctuation(text: str, width: int) -> None:
         # Only a run that alone is wider than the paper may break before it.
         if line[:1] in set("，。：）」"):
             assert any(cells(run) > width - 4 for run in _runs(joined))
+
+
+@given(MIXED, st.integers(8, 40))
+def test_wrapping_evenly_takes_no_more_lines_and_loses_nothing(text: str, width: int) -> None:
+    lines = wrap_evenly(text, width)
+    assert len(lines) == len(wrap(text, width))
+    assert all(cells(line) <= width for line in lines)
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "lines"),
+    [
+        ("落户、医保、社保卡", 14, ["落户、医保、", "社保卡"]),
+        ("请取走清单，纸从屏幕下方出来。", 26, ["请取走清单，", "纸从屏幕下方出来。"]),
+        ("一直在：返回、首页、帮助、语言、大字、结束。", 42, ["一直在：返回、首页、帮助、语言、", "大字、结束。"]),
+        ("Read the list here again: press Back.", 34, ["Read the list here again:", "press Back."]),
+        ("短", 10, ["短"]),
+    ],
+)
+def test_wrapping_evenly_breaks_where_a_reader_pauses(text: str, width: int, lines: list[str]) -> None:
+    assert wrap_evenly(text, width) == lines
 
 
 def _runs(text: str) -> list[str]:

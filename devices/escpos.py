@@ -34,6 +34,9 @@ _MODULE_DOTS = 6
 _BYTES_OF_VERSION = (14, 26, 42, 62, 84, 106, 122, 152, 180)
 """ISO/IEC 18004 table 7: bytes at error correction M of versions 1 to 9."""
 
+_PADDING = bytes(192)
+"""Zeros that fill up a command that broke off, a whole QR code's text at most; printers pass over all others."""
+
 _BLANKS = re.compile("( {2,})")
 
 
@@ -63,8 +66,11 @@ def encode(
 
 
 def separator(profile: Profile, process_id: bytes | None = None) -> Encoded:
-    """Return the bytes that make a fragment of an earlier job a piece of its own."""
-    stream = _Stream(profile, {})
+    """Return the bytes that make a fragment of an earlier job a piece of its own.
+
+    That job may have broken off in the middle of a command, which would take this one's cut for its own data.
+    """
+    stream = _Stream(profile, {}, before=_PADDING)
     stream.line(Gap(1))
     stream.line(Cut())
     return stream.finished(process_id, 0)
@@ -73,10 +79,10 @@ def separator(profile: Profile, process_id: bytes | None = None) -> Encoded:
 class _Stream:
     """The bytes so far, and the printer's settings after them."""
 
-    def __init__(self, profile: Profile, drawn: Mapping[str, bytes]) -> None:
-        """`drawn`: the characters that the printer's font lacks, as 72 bytes each."""
+    def __init__(self, profile: Profile, drawn: Mapping[str, bytes], before: bytes = b"") -> None:
+        """`drawn`: the characters that the printer's font lacks, as 72 bytes each. `before` goes before the init."""
         self._profile = profile
-        self._data = bytearray(INIT + KANJI_ON)
+        self._data = bytearray(before + INIT + KANJI_ON)
         if profile.status == "unasked":
             self._data += UNASKED_ON
         self._dots = 0

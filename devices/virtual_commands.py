@@ -166,7 +166,8 @@ class Interpreter:
         if 0x20 <= byte < 0x7F:
             self._head.character(chr(byte), 1)
         elif byte < 0x80:
-            self.unknown.append(bytes((byte,)))
+            if byte:  # a zero is passed over
+                self.unknown.append(bytes((byte,)))
         elif not self._kanji or byte in (0x80, 0xFF):
             self.junk += 1
             self._head.character(JUNK, 1)

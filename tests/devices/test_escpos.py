@@ -148,7 +148,16 @@ def test_a_printer_without_a_knife_feeds_to_the_tear_bar(profiles: dict[str, Pro
 def test_a_printer_that_tells_of_itself_unasked_is_told_to_after_each_init(narrow: Profile) -> None:
     telling = msgspec.structs.replace(narrow, status="unasked")
     assert job(telling, Words("A")) == INIT + b"\x1da\xffA\n"
-    assert separator(telling).data.startswith(INIT + b"\x1da\xff")
+    assert separator(telling).data.lstrip(b"\0").startswith(INIT + b"\x1da\xff")
+
+
+def test_the_cut_of_a_fragment_is_made_also_where_the_slip_broke_off_inside_a_command(narrow: Profile) -> None:
+    slip = encode(Document("slip", Language.HANS, (Words("号码"), Code("https://STATION.EXAMPLE/G/12"), Cut())), narrow)
+    for length in range(1, len(slip.data)):
+        printer = VirtualPrinter()
+        printer.feed(slip.data[:length] + separator(narrow).data)
+        assert printer.slips, f"cut after {length} bytes"
+        assert printer.piece.marks == ()
 
 
 def test_a_separator_cuts_a_fragment_off(narrow: Profile) -> None:

@@ -118,7 +118,7 @@ SHOTS = (
     Shot("question-contrast", "L 1 1 1 1", station=CONTRAST),
     Shot("checklist-contrast", _LIST, station=CONTRAST),
     Shot("number-contrast", _TICKET, station=CONTRAST, paper=Paper.COMES, again="# 1 Return"),
-    Shot("idle", "L ...", station=HASTY, alive=True, again="2"),
+    Shot("idle", "L ...", station=HASTY, alive=True, again=None),
     Shot("refused", _TICKET, station=FULL, again="1 /"),
     Shot("out-of-order", "Return", station=BROKEN, alive=True, again=None),
     Shot("demo", "L", station=DEMO),

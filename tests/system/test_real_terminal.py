@@ -1,4 +1,4 @@
-"""The station in its real terminal: what a phone's camera would read from the screen."""
+"""The station in its real terminal: what people, and their phones' cameras, would read from the screen."""
 
 import subprocess
 import sys
@@ -37,3 +37,18 @@ def test_the_codes_on_the_screen_are_read_from_a_photograph(tmp_path: Path, size
             terminal.press("3")
             terminal.photograph(picture)
         assert codes(picture) == ["https://STATION.EXAMPLE/G/01S000"]
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_no_letter_is_cut_off_by_the_line_below_or_above(size: str) -> None:
+    assert missing() == []
+    command = ["sh", "-c", "printf '\\033[?25l\\n gjpqy(), 国鹽體 \\033[1mgjpqy(), 国鹽體'; exec sleep 60"]
+    with RealTerminal(command, SIZES[size]) as terminal:
+        assert "{}x{}".format(*terminal.cells) == size
+        _, numbers, _, pixels = terminal.screen().split(b"\n", 3)
+        width, height = map(int, numbers.split())
+        high = int(SIZES[size].line * 96 / 72)
+        top = (height - terminal.cells[1] * high) // 2 + high
+        lines = [pixels[3 * width * y :][: 3 * width] for y in range(top, top + high)]
+        inked = [y for y, line in enumerate(lines) if len(set(zip(*[iter(line)] * 3, strict=True))) > 1]
+        assert (inked[0] > 0, inked[-1] < high - 1) == (True, True), (inked[0], inked[-1], high)

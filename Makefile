@@ -32,7 +32,7 @@ soak: $(RELEASE)
 	@$(BIN)/python -m tests.faults.soak $(SEED)
 	@$(BIN)/python -m bench.soak $(MINUTES) $(SEED)
 
-# photographs for the README; needs the programs that .ci/run installs
+# photographs of every page in every size and language into build/pictures, and those of the README; needs what .ci/run installs
 pictures: $(RELEASE)
 	@$(BIN)/python -m tests.system.pictures
 

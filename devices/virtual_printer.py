@@ -95,7 +95,7 @@ class VirtualPrinter:
             if self._automatic and self._told != self._automatic_status():
                 self._told = self._automatic_status()
                 self.answer(self._told)
-            self._control_line()
+            self._control_line(heard=bool(data))
             self._draw_finished()
             return self._said()
 
@@ -211,10 +211,11 @@ class VirtualPrinter:
         self.head.drop_line()
         self._cut_pending = False
 
-    def _control_line(self) -> None:
+    def _control_line(self, *, heard: bool) -> None:
+        """Tell the host to wait or to go on; one that goes on sending all the same is told again."""
         full = len(self._received) > self.buffer_bytes - _LAST_WARNING
         wait = self.powered and (self.line_held or (self._flow and full))
-        if wait and not self._told_to_wait:
+        if wait and (heard or not self._told_to_wait):
             self.answer(_XOFF)
         if self._told_to_wait and not wait and (not self._flow or len(self._received) < self.buffer_bytes // 2):
             self.answer(_XON)

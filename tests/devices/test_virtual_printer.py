@@ -186,11 +186,12 @@ def test_a_printer_with_flow_control_stops_the_line_before_its_buffer_is_full_an
     assert printer.overrun == 0
 
 
-def test_a_stopped_line_is_told_once_and_released_once() -> None:
+def test_a_stopped_line_is_told_to_who_sends_and_released_once() -> None:
     printer = VirtualPrinter()
     printer.line_held = True
     assert printer.feed(b"A\n") == b"\x13"
-    assert printer.feed(b"\x10\x04\x01") == b"\x12", "status is answered past it"
+    assert printer.feed(b"") == b""
+    assert printer.feed(b"\x10\x04\x01") == b"\x12\x13", "status is answered past it"
     assert printer.text() == ""
     printer.line_held = False
     assert printer.feed(b"") == b"\x11"

@@ -95,8 +95,8 @@ FAREWELL_SECONDS = 10.0
 """How long the page that reminds of the paper stays when nobody touches it."""
 
 OUT_OF_ORDER_SECONDS = 5.0
-GC_THRESHOLDS = (100_000, 50, 1000)
-"""Collections in the middle of a visit took up to 1.5 s with Python's own thresholds and warm caches."""
+GC_THRESHOLDS = (10_000, 10, 10)
+"""Some ten pages' worth of objects: larger heaps are collected in longer pauses, smaller ones too often."""
 
 _COMING = {JobState.QUEUED, JobState.SENDING}
 _NAVIGATION = {"tab", "shift+tab", "up", "down", "left", "right"}

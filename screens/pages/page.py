@@ -10,6 +10,7 @@ from textual.geometry import NULL_OFFSET, NULL_SPACING, Region, Size
 from textual.layout import Layout, WidgetPlacement
 from textual.message import Message
 from textual.screen import Screen
+from textual.strip import Strip
 from textual.widget import Widget
 
 from kiosk.text import Language
@@ -93,6 +94,13 @@ class Page(Ground, inherit_bindings=False):
     def layout(self) -> Layout:
         """Widgets stand where they say; there is nothing to compute."""
         return _PLACED
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Return the ground alone (Textual's line protocol).
+
+        Textual's own way keeps the rows of the last 1,024 screens: it caches a method together with its object.
+        """
+        return [Strip.blank(crop.width, self.palette.style("page", "page"))] * crop.height
 
     def heading(self) -> str:
         """What the page is about, in the visitor's language."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
 
+from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
@@ -183,11 +184,12 @@ class Drawing:
 
 
 def _joined(pieces: list[tuple[int, Strip]], width: int, ground: Style) -> Strip:
+    # Not Strip.blank, which gives back a strip of any style that is equal.
     row, column = [], 0
-    for left, strip in sorted(pieces, key=lambda piece: piece[0]):
-        row += [Strip.blank(max(left - column, 0), ground), strip]
+    for left, strip in [*sorted(pieces, key=lambda piece: piece[0]), (width, Strip([]))]:
+        row += [Strip([Segment(" " * max(left - column, 0), ground)]), strip]
         column = left + strip.cell_length
-    return Strip.join([*row, Strip.blank(max(width - column, 0), ground)])
+    return Strip.join(row)
 
 
 class Gallery:

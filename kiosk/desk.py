@@ -153,8 +153,14 @@ class Desk:
         clock: StationClock,
         writer: Writer,
         key: Callable[[], StationKey],
+        *,
+        specimen: bool = False,
     ) -> None:
-        """`key()` gives the station's key; it is asked for in the writer's thread alone."""
+        """`key()` gives the station's key; it is asked for in the writer's thread alone.
+
+        `specimen`: slips say that they count for nothing (the demonstration).
+        """
+        self._specimen = specimen
         self._wording = wording
         self._settings = settings
         self._clock = clock
@@ -228,6 +234,11 @@ class Desk:
             numbers = Availability(False, "本机存储有问题，暂时不能取号")
         condition = self._spooler.condition if self._spooler else Condition.UNKNOWN
         return Services(Availability(True), numbers, printing(condition))
+
+    @property
+    def has_links(self) -> bool:
+        """Whether there are QR codes to scan: no host, no code."""
+        return self._host() is not None
 
     @property
     def has_printer(self) -> bool:
@@ -388,6 +399,7 @@ class Desk:
             self._package[package],
             self.checklist(package, answers),
             self.guide_link(package, answers, visit.language),
+            specimen=self._specimen,
         )
         ms = self._clock.now().ms
         try:
@@ -495,11 +507,13 @@ class Desk:
             qr=qr,
         )
         if answers is None:
-            return slips.ticket(self._wording, language, facts)
+            return slips.ticket(self._wording, language, facts, specimen=self._specimen)
         package = self._package[ticket.package]
         link = self.guide_link(package.id, answers, language)
         checklist = self.checklist(package.id, answers)
-        return slips.ticket_with_guide(self._wording, language, facts, package, checklist, link)
+        return slips.ticket_with_guide(
+            self._wording, language, facts, package, checklist, link, specimen=self._specimen
+        )
 
 
 def _wake(waiting: asyncio.Future[None]) -> None:

@@ -42,6 +42,8 @@ class Station:
         failed: Callable[[Exception], None],
         clock: StationClock | None = None,
         step: Callable[[str], None] = lambda name: None,
+        *,
+        specimen: bool = False,
     ) -> None:
         """`folder` is locked by the caller. `failed` is told, in another thread, when journal or key cannot be used."""
         built = int(datetime.combine(release.built, time(), UTC).timestamp() * 1000)
@@ -52,7 +54,7 @@ class Station:
         self._step = step
         self._key: StationKey | None = None
         self.writer = Writer(self._open, failed)
-        self.desk = Desk(release, wording, settings, self.clock, self.writer, self._station_key)
+        self.desk = Desk(release, wording, settings, self.clock, self.writer, self._station_key, specimen=specimen)
         self.spooler = SpoolerThread(printer, self.writer, lambda: self.clock.now().ms, self.desk.job_changed)
         self.desk.use(self.spooler)
         self.link: LinkThread | None = None

@@ -492,7 +492,8 @@ class KioskApp(App[None], inherit_bindings=False):
             if self._busy:
                 return False
             self._by_key = True
-            return event.key in _NAVIGATION or await self._key_counts(event, now)
+            typed = isinstance(self.screen, SearchPage) and self.screen.is_typed(event)
+            return typed or event.key in _NAVIGATION or await self._key_counts(event, now)
         if isinstance(event, events.MouseDown):
             self._idle.touched(now)
             if event.button != 1 or self._busy or now - self._shown_at < SETTLE_SECONDS:

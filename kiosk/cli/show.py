@@ -19,6 +19,9 @@ from kiosk.settings import Settings
 from kiosk.station import Station
 from kiosk.wording import Wording
 
+_CHANGING = {"NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "PYTHONINSPECT"}
+"""The last would leave a Python prompt when the station ends; the interpreter looks at it again then."""
+
 
 def show(settings: Settings, state: Path, printer: Printer, paper: Paper | None = None) -> int:
     """Run the station with its state in `state`; `paper` is shown beside the screens (the demonstration).
@@ -43,7 +46,7 @@ def show(settings: Settings, state: Path, printer: Printer, paper: Paper | None 
                 trouble.append(error)
                 app.halt(os.EX_SOFTWARE)
 
-            station = Station(settings, release, wording, folder, printer, failed)
+            station = Station(settings, release, wording, folder, printer, failed, specimen=paper is not None)
             display = display_of(settings)
             # A station that was killed may have left its terminal at large type.
             display.show(TypeSize.NORMAL)
@@ -97,7 +100,7 @@ def read_wording(folder: Path) -> Wording:
 def clear_environment() -> None:
     """Forget variables by which Textual would log keys, take pictures, or look different (textual.constants)."""
     for name in list(os.environ):
-        if name.startswith("TEXTUAL") or name in {"NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES"}:
+        if name.startswith("TEXTUAL") or name in _CHANGING:
             del os.environ[name]
 
 

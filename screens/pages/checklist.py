@@ -62,7 +62,8 @@ class ChecklistPage(Page):
         # Beside the code in few rows there is room for names alone; what is to be noted about them gives way.
         self._notes = scene.frame.roomy or not beside.code
         self._sheets = self._laid_out(beside.sheet)
-        if beside.code and len(self._sheets) > 1 and not scene.frame.roomy:
+        noted = any(scene.text(material.note) for material in (*self._list.bring, *self._list.forms))
+        if beside.code and not scene.frame.roomy and (noted or len(self._sheets) > 1):
             self._plan = _plan(scene.frame, None)
             self._notes = True
             self._sheets = self._laid_out(self._plan.sheet)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from textual.geometry import Region
 
+from kiosk.desk import grouped
 from kiosk.text import wrap
 from screens.frame import stack
 from screens.intents import Back, End, Intent, Leave, Stay
@@ -15,7 +16,7 @@ from screens.widgets.choice import Words
 from screens.widgets.countdown import Countdown
 from screens.widgets.number import PaperSign, SlipSheet
 from screens.widgets.painted import Painted
-from screens.widgets.sheet import Notice, Sheet
+from screens.widgets.sheet import Line, Notice, Sheet
 
 _COUNTDOWN_ROWS = 9
 _FAREWELL_ROWS = 8
@@ -37,14 +38,13 @@ class EndPage(Page):
         say, ticket = self.scene.say, self.scene.live.ticket
         high = 5 if self.scene.frame.roomy else 3
         width = room.width - 2 * Sheet.MARGIN
-        lines = (
-            *paragraph(say("您的选择和回答会全部清除，不留在这台机器上。"), width, bold=True),
-            (),
-            *paragraph(say("还没取走的纸，请记得带走。"), width, "muted"),
-        )
+        lines: tuple[Line, ...] = (*paragraph(say("您的选择和回答会全部清除，不留在这台机器上。"), width, bold=True),)
+        if self.scene.live.paper:
+            lines = (*lines, (), *paragraph(say("还没取走的纸，请记得带走。"), width, "muted"))
         if ticket:
             kept = say("号码 {number} 仍然有效。", number=ticket.number)
-            lines = (*lines, (), *paragraph(kept, width, "muted"))
+            code = say("凭证码 {code}", code=grouped(ticket.code))
+            lines = (*lines, (), *paragraph(f"{kept}   {code}", width, bold=True))
         sheet, rest = room.split_horizontal(len(lines) + 2)
         yield Sheet(self.palette, sheet, lines)
         places = stack(rest, [high, high])

@@ -92,7 +92,7 @@ class HelpPage(SheetPage):
     def groups(self, width: int) -> list[tuple[Line, ...]]:
         """Return the words about the page, then those about keys, time and people."""
         say, quiet = self.scene.say, self.scene.settings.idle.quiet_seconds
-        here = self.scene.sentences(*map(say, _here(self.scene.visit.before)))
+        here = self.scene.sentences(*map(say, _here(self.scene.visit.before, codes=self.scene.desk.has_links)))
         everywhere = (
             say("方块里的字是键：按那个键，或者触摸那一格，都可以。"),
             say("最下面一排一直在：返回、首页、帮助、语言、大字、结束。"),
@@ -105,8 +105,8 @@ class HelpPage(SheetPage):
         ]
 
 
-def _here(place: Place) -> tuple[str, ...]:
-    """Return the Simplified sentences that help on the page of `place`."""
+def _here(place: Place, *, codes: bool) -> tuple[str, ...]:
+    """Return the Simplified sentences that help on the page of `place`; `codes`: there are QR codes to scan."""
     match place:
         case Cycles():
             return "每一格是一类事。", "选最接近的一类，下一页列出这一类里的事。"
@@ -121,11 +121,14 @@ def _here(place: Place) -> tuple[str, ...]:
         case NotForYou():
             return "按您的回答，这一件办不了。", "可以看别的事、改回答，或取号到窗口问。"
         case ListPage():
-            return "这些是您要带的材料。", "可以打印、扫码带走，或取号去大厅办。"
+            return (
+                "这些是您要带的材料。",
+                "可以打印、扫码带走，或取号去大厅办。" if codes else "可以打印，或取号去大厅办。",
+            )
         case Number():
-            return "号码已经取好，纸没有打出来也有效。", "可以记下来，或用手机扫码留住。"
+            return "号码已经取好，纸没有打出来也有效。", "请把它记下来。"
         case Slip():
-            return "这是打印清单的一页。", "没有打出来，可以再试，或扫码带走。"
+            return "这是打印清单的一页。", "没有打出来，可以再试，或扫码带走。" if codes else "没有打出来，可以再试。"
         case EndAsked():
             return "结束以后，您的选择和回答全部清除。", "不想结束，就选「不结束，继续办」。"
         case _:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from kiosk.desk import IssuedTicket, JobState, grouped
 from kiosk.text import cells
 from screens.frame import stack
-from screens.intents import End, GoHome, Intent, PrintAgain
+from screens.intents import AskEnd, End, GoHome, Intent, PrintAgain
 from screens.lines import pages, paragraph, step
 from screens.pages.page import Page
 from screens.pages.paper import PaperPlan, can_try_again, coming, plan, trouble
@@ -71,7 +71,9 @@ class NumberPage(Page):
         yield from self._main(place)
         done = Words(say("我记下了")) if lost else Words(say("办完了"), say("结束并清除"))
         other = (Words(say("再试打印")), PrintAgain()) if again else (Words(say("再办一件")), GoHome())
-        yield self.choice(place.choices[0], done, End(), primary=True)
+        # Without paper a second touch by mistake must not take the number off the screen.
+        over: Intent = AskEnd() if lost else End()
+        yield self.choice(place.choices[0], done, over, primary=True)
         yield self.choice(place.choices[1], *other)
         if place.code and self._ticket.link:
             yield QrPanel(self.palette, place.code, self._ticket.link, say("扫码留住号码"))

@@ -46,27 +46,38 @@ class PackagePageScreen(Page):
         reference = self.scene.say("仅供参考，以窗口为准")
         remark = paragraph(reference, width, "muted") if self._package.reference_only else ()
         rows = Sheet.rows(sheet.height) - len(remark)
-        sheets = pages(self._facts(width, now=not frame.wide), rows)
+        hours = self._hours(low, rows) if frame.wide else None
+        sheets = pages(self._facts(width, now=hours is None), rows)
         shown = min(self.scene.live.sheet, len(sheets) - 1)
         filler: tuple[Line, ...] = ((),) * (rows - len(sheets[shown]))
         yield Sheet(self.palette, sheet, (*sheets[shown], *filler, *remark))
         count = 3 if len(sheets) > 1 else 2
         if frame.wide:
-            places = stack(low, ([7, 5, 5] if frame.roomy else [5, 3, 3])[:count])
-            yield self._hours(Region(low.x, places[-1].bottom, low.width, low.bottom - places[-1].bottom))
+            places = stack(low, self._heights[:count])
+            if hours:
+                yield hours
         else:
             places = stack(low, [high] * count) if frame.tall else columns(low, count, 1)
         yield from self._choices(places, shown, len(sheets))
 
-    def _hours(self, place: Region) -> Sheet:
-        """Return what can be done right now as a card of its own."""
-        width = place.width - 2 * Sheet.MARGIN
+    def _hours(self, low: Region, rows: int) -> Sheet | None:
+        """Return what can be done right now as a card of its own; None where that has no room below the choices."""
+        width = low.width - 2 * Sheet.MARGIN
         told = (
             *paragraph(self.scene.say("现在"), width, "muted"),
             (),
             *(line for words in self._now() for line in paragraph(words, width)),
         )
-        return Sheet(self.palette, place, told[: Sheet.rows(place.height)])
+        turned = (
+            len(pages(self._facts(self.scene.frame.body.width - _SIDE - 2 - 2 * Sheet.MARGIN, now=False), rows)) > 1
+        )
+        top = low.y + sum(self._heights[: 3 if turned else 2])
+        place = Region(low.x, top, low.width, low.bottom - top)
+        return Sheet(self.palette, place, told) if len(told) <= Sheet.rows(place.height) else None
+
+    @property
+    def _heights(self) -> list[int]:
+        return [7, 5, 5] if self.scene.frame.roomy else [5, 3, 3]
 
     def _choices(self, places: list[Region], shown: int, sheets: int) -> Iterable[Painted]:
         say, package = self.scene.say, self._package

@@ -70,12 +70,16 @@ class SearchPage(Page):
         yield Keyboard(self.palette, board, self._rows)
         if rest.bottom - board.bottom >= _FIELD_ROWS + 1:
             told = Region(rest.x, board.bottom, rest.width, rest.bottom - board.bottom)
-            yield Sheet(self.palette, told, self._how(told.width - 2 * Sheet.MARGIN)[: Sheet.rows(told.height)])
+            yield Sheet(self.palette, told, self._how(told.width - 2 * Sheet.MARGIN, Sheet.rows(told.height)))
 
-    def _how(self, width: int) -> tuple[tuple[Span, ...], ...]:
+    def _how(self, width: int, rows: int) -> tuple[tuple[Span, ...], ...]:
+        """Return how to search in at most `rows` lines: whole sentences, as many as fit."""
         say = self.scene.say
-        told = (say("可以打拼音首字母、全拼、汉字或英文。"), say("只按名称和包含的事项来找，打的字不会留下。"))
-        return tuple(line for words in told for line in paragraph(words, width, "muted"))
+        lines: tuple[tuple[Span, ...], ...] = ()
+        for words in (say("只按名称和包含的事项来找，打的字不会留下。"), say("可以打拼音首字母、全拼、汉字或英文。")):
+            more = paragraph(words, width, "muted")
+            lines = (*lines, *more) if len(lines) + len(more) <= rows else lines
+        return lines
 
     def _look_up(self) -> str:
         """Put into the places of the results what the words find, and return what to say about it."""
@@ -137,6 +141,10 @@ class SearchPage(Page):
         elif len(character) == 1 and character not in taken and (character.isalpha() or character == " "):
             event.prevent_default().stop()
             self._type((self._words + character).lstrip(), by_key=True)
+
+    def is_typed(self, event: events.Key) -> bool:
+        """Whether a key is a letter here: in a word the same one may follow at once."""
+        return len(event.character or "") == 1 and (event.character or "").isalpha()
 
     def press(self, character: str) -> None:
         """Take a digit for a row or for a letter of the row that was picked."""

@@ -84,7 +84,10 @@ class WelcomePage(Page):
             return states, ""
         if not services.numbers.ok:
             return states, say(services.numbers.reason)
-        return states, say("{reason}，号码和清单可以扫码带走", reason=say(services.printing.reason))
+        reason = say(services.printing.reason)
+        if not self.scene.desk.has_links:
+            return states, say("{reason}，号码和清单只在屏幕上看", reason=reason)
+        return states, say("{reason}，号码和清单可以扫码带走", reason=reason)
 
     def show_clock(self) -> None:
         """Show the minute that has begun, and what has changed with the services."""

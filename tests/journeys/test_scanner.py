@@ -41,8 +41,7 @@ def test_the_slip_that_did_not_come_is_printed_for_who_holds_its_code(
         )
         code = re.search(r"凭证码(\d{16})|(\d{16})", "".join(terminal.text().split()))
         assert code
-        terminal.press("1")
-        terminal.see("触摸屏幕")
+        go(terminal, ("1", "要结束并清除吗"), ("1", "触摸屏幕"))
         printer.reload()
         terminal.settle()
         assert printer.slips == []

@@ -32,7 +32,7 @@ async def lose_a_slip(visitor: Visitor) -> str:
     ticket = visitor.app._live.ticket
     assert ticket
     assert ticket.link
-    await visitor.press("1")
+    await visitor.press("1", "1")
     assert isinstance(visitor.page, WelcomePage)
     return ticket.link
 

@@ -1,7 +1,8 @@
 """How long Python's garbage collector stops the screens while somebody touches them, and what runs to measure it.
 
 `python -m bench.pauses FILE MODULE ARGUMENTS` runs a module as `python -m MODULE` does, and writes a line to FILE for
-each collection: when it began (seconds of CLOCK_MONOTONIC), how many seconds it took, which generation it collected.
+each collection: when it began (seconds of CLOCK_MONOTONIC), how many seconds of a core it took, which generation it
+collected. Seconds of a core, because on a busy machine other programs' turns fall into a collection too.
 """
 
 import gc
@@ -51,14 +52,14 @@ def figures() -> Iterator[Figure]:
 
 
 def _run(log: Path, module: str, arguments: list[str]) -> None:
-    began = 0.0
+    began = spent = 0.0
 
     def note(phase: str, about: dict[str, int]) -> None:
-        nonlocal began
+        nonlocal began, spent
         if phase == "start":
-            began = time.monotonic()
+            began, spent = time.monotonic(), time.thread_time()
         else:
-            print(began, time.monotonic() - began, about["generation"], file=file)
+            print(began, time.thread_time() - spent, about["generation"], file=file)
 
     with log.open("w", buffering=1) as file:
         gc.callbacks.append(note)

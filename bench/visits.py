@@ -18,7 +18,7 @@ TREE = Path(__file__).parents[1]
 WELCOME = "触摸屏幕"
 
 Visit = tuple[tuple[str, str], ...]
-"""Keys, and what must be on the screen after each."""
+"""Keys, and what must be on the screen after each and was not there before: the next key would come too early."""
 
 _TO_QUESTION = (("\r", "人生事件"), ("1", "是哪一类"), ("3", "要办哪一件"), ("2", "看要带什么"), ("1", "第1问"))
 _END = (("#", "要结束并清除吗"), ("1", WELCOME))
@@ -38,7 +38,14 @@ SEARCH: Visit = (
     *_END,
 )
 HELP: Visit = (
-    *(("\r", "人生事件"), (".", "看懂了，回去"), ("3", "Got it"), ("2", "看懂了"), ("1", "看懂了"), ("5", "不办什么")),
+    *(
+        ("\r", "人生事件"),
+        (".", "看懂了，回去"),
+        ("3", "Got it"),
+        ("2", "關於本站"),
+        ("1", "关于本站"),
+        ("5", "不办什么"),
+    ),
     *_END,
 )
 VISITS = (LIST, NUMBER, SEARCH, HELP)

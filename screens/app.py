@@ -442,6 +442,9 @@ class KioskApp(App[None], inherit_bindings=False):
             self._started()
 
     def _tick(self) -> None:
+        if not self.screen_stack:
+            # Between the last page's end and the app's, its clocks still run.
+            return
         now = self._monotonic()
         if self._farewell and now > self._farewell[1]:
             self._farewell = None
@@ -472,8 +475,9 @@ class KioskApp(App[None], inherit_bindings=False):
         return max(1, round(self._idle.left(self._monotonic())))
 
     def _look_at_paper(self) -> None:
-        for pane in self.screen.query(PaperPane):
-            pane.look()
+        for screen in self.screen_stack[-1:]:
+            for pane in screen.query(PaperPane):
+                pane.look()
 
     # ---- input -------------------------------------------------------------------------------------------------------
 

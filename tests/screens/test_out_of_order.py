@@ -67,3 +67,20 @@ def test_the_station_can_be_ended_from_another_thread(stage: Stage) -> None:
         await asyncio.to_thread(visitor.app.halt, 143)
 
     assert stage.play(story).return_code == 143
+
+
+def test_a_clock_that_ticks_while_the_station_ends_is_no_mistake(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    close = KioskApp._close_all
+
+    async def close_and_tick(app: KioskApp) -> None:
+        await close(app)
+        app._tick()
+        app._look_at_paper()
+
+    monkeypatch.setattr(KioskApp, "_close_all", close_and_tick)
+
+    async def story(visitor: Visitor) -> None:
+        await visitor.press("enter")
+        visitor.app.halt(143)
+
+    assert stage.play(story).return_code == 143

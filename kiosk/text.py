@@ -169,8 +169,13 @@ def _trouble(line: str, width: int, *, last: bool) -> float:
     if last:
         return max(0, min(_LONELY_CELLS, width // 2) - used) / 4
     early = (width - used) / width
-    pause = 0.0 if line[-1] in _FULL_STOPS else 0.15 if line[-1] in _NOT_AT_LINE_START else 0.9
-    return 3 * early * early + pause
+    if line[-1] in _FULL_STOPS:
+        torn = 0.0
+    elif line[-1] in _NOT_AT_LINE_START:
+        torn = 0.15
+    else:
+        torn = 0.3 if line[-1].isascii() else 0.9
+    return 3 * early * early + torn
 
 
 def _pieces(text: str) -> list[str]:

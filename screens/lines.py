@@ -86,8 +86,8 @@ def pages(
 ) -> list[tuple[Line, ...]]:
     """Put groups of lines on as few sheets as they need, in order; a group stays together if it can.
 
-    A sheet has `rows` lines, the first one `first`. With `air`, where a sheet has rows to spare, a blank one stands
-    between any two groups.
+    A sheet has `rows` lines, the first one `first`. With `air`, where a sheet has rows to spare, blank ones stand
+    between groups.
     """
     sheets: list[list[tuple[Line, ...]]] = [[]]
     room = rows if first is None else first
@@ -105,12 +105,14 @@ def pages(
 
 
 def _aired(groups: list[tuple[Line, ...]], rows: int) -> tuple[Line, ...]:
-    lines = [line for group in groups for line in group]
-    if len(lines) + len(groups) - 1 > rows:
-        return tuple(lines)
+    """Put blank lines between all groups where they fit in `rows`, else around those of several lines, else nowhere."""
+    all_gaps = set(range(1, len(groups)))
+    around = {gap for gap in all_gaps if len(groups[gap - 1]) > 1 or len(groups[gap]) > 1}
+    spare = rows - sum(map(len, groups))
+    gaps = next((gaps for gaps in (all_gaps, around) if len(gaps) <= spare), set())
     aired: list[Line] = []
-    for group in groups:
-        if aired:
+    for number, group in enumerate(groups):
+        if number in gaps:
             aired.append(BLANK)
         aired.extend(group)
     return tuple(aired)

@@ -87,7 +87,9 @@ class NumberPage(Page):
             kept = f"{number}   {self._code()}"
             lines = (*paragraph(when, width, bold=True), *paragraph(kept, width, "muted"))
             size: FigureSize = "big" if main.height - 2 >= _BIG_ROWS + len(lines) else "mid"
-            yield NumberSheet(self.palette, main, number, size, self._sign(), lines)
+            # No sign for paper where none comes.
+            sign = None if self._ticket.service.running else self._sign()
+            yield NumberSheet(self.palette, main, number, size, sign, lines)
             return
         low = main.height - _NUMBER_ROWS[0]
         plain = not self.scene.frame.roomy

@@ -19,6 +19,9 @@ from screens.widgets.sheet import Line, Sheet
 _SIDE = 34
 """Columns of the choices where they stand beside the sheet."""
 
+_SIDE_HEIGHTS = ([7, 5, 5], [5, 5, 3], [5, 3, 3])
+"""Rows of those choices; the hours need the rest."""
+
 
 class PackagePageScreen(Page):
     """A sheet of facts, turned where it does not hold them all, and the ways on."""
@@ -37,7 +40,10 @@ class PackagePageScreen(Page):
         """Yield the sheet and the choices beside or below it."""
         frame = self.scene.frame
         high = 5 if frame.tall or frame.roomy else 3
-        if frame.wide:
+        hours = self._hours(_SIDE - 2 * Sheet.MARGIN)
+        heights = next((high for high in _SIDE_HEIGHTS if sum(high) + len(hours) + 2 <= room.height), None)
+        beside = heights if frame.wide else None
+        if beside:
             sheet, low = room.split_vertical(room.width - _SIDE - 2)
             low = Region(low.x + 2, low.y, _SIDE, low.height)
         else:
@@ -46,38 +52,26 @@ class PackagePageScreen(Page):
         reference = self.scene.say("仅供参考，以窗口为准")
         remark = paragraph(reference, width, "muted") if self._package.reference_only else ()
         rows = Sheet.rows(sheet.height) - len(remark)
-        hours = self._hours(low, rows) if frame.wide else None
-        sheets = pages(self._facts(width, now=hours is None), rows)
+        sheets = pages(self._facts(width, now=not beside), rows)
         shown = min(self.scene.live.sheet, len(sheets) - 1)
         filler: tuple[Line, ...] = ((),) * (rows - len(sheets[shown]))
         yield Sheet(self.palette, sheet, (*sheets[shown], *filler, *remark))
         count = 3 if len(sheets) > 1 else 2
-        if frame.wide:
-            places = stack(low, self._heights[:count])
-            if hours:
-                yield hours
+        if beside:
+            places = stack(low, beside[:count])
+            below = Region(low.x, places[-1].bottom, low.width, low.bottom - places[-1].bottom)
+            yield Sheet(self.palette, below, hours)
         else:
             places = stack(low, [high] * count) if frame.tall else columns(low, count, 1)
         yield from self._choices(places, shown, len(sheets))
 
-    def _hours(self, low: Region, rows: int) -> Sheet | None:
-        """Return what can be done right now as a card of its own; None where that has no room below the choices."""
-        width = low.width - 2 * Sheet.MARGIN
-        told = (
+    def _hours(self, width: int) -> tuple[Line, ...]:
+        """Return what can be done right now as the lines of a card of its own."""
+        return (
             *paragraph(self.scene.say("现在"), width, "muted"),
             (),
             *(line for words in self._now() for line in paragraph(words, width)),
         )
-        turned = (
-            len(pages(self._facts(self.scene.frame.body.width - _SIDE - 2 - 2 * Sheet.MARGIN, now=False), rows)) > 1
-        )
-        top = low.y + sum(self._heights[: 3 if turned else 2])
-        place = Region(low.x, top, low.width, low.bottom - top)
-        return Sheet(self.palette, place, told) if len(told) <= Sheet.rows(place.height) else None
-
-    @property
-    def _heights(self) -> list[int]:
-        return [7, 5, 5] if self.scene.frame.roomy else [5, 3, 3]
 
     def _choices(self, places: list[Region], shown: int, sheets: int) -> Iterable[Painted]:
         say, package = self.scene.say, self._package

@@ -64,13 +64,14 @@ class Keyboard(Painted):
     def slots(self) -> list[tuple[Key, Region]]:
         """Return where each key stands inside the keyboard; a touch anywhere in it counts."""
         high = self.place.height // len(self.rows)
-        pitch = (self.place.width - CAP) // _ACROSS
+        edges = [CAP + (self.place.width - CAP) * column // _ACROSS for column in range(_ACROSS + 1)]
         found = []
         for number, row in enumerate(self.rows):
-            left = CAP
+            column = 0
             for key in row:
-                found.append((key, Region(left, number * high, pitch * key.width, high)))
-                left += pitch * key.width
+                left, right = edges[column], edges[column + key.width]
+                found.append((key, Region(left, number * high, right - left, high)))
+                column += key.width
         return found
 
     def on_mouse_down(self, event: events.MouseDown) -> None:

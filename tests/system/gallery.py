@@ -122,7 +122,7 @@ SHOTS = (
     Shot("refused", _TICKET, station=FULL, again="1 /"),
     Shot("out-of-order", "Return", station=BROKEN, alive=True, again=None),
     Shot("demo", "L", station=DEMO),
-    Shot("demo-paper", f"{_TICKET} ...", station=DEMO, alive=True, again=None),
+    Shot("demo-paper", _TICKET, station=DEMO, alive=True, again=None),
 )
 
 README = {

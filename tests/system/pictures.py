@@ -31,7 +31,9 @@ TOUCH_SECONDS = 0.45
 TURN_SECONDS = 1.0
 """A key that has changed nothing for so long turns to nothing."""
 
-BY_ITSELF_SECONDS = 8.0
+PAPER_SECONDS = 1.0
+"""The demonstration's paper has stopped when nothing has moved for so long."""
+
 QUIET_SECONDS = 0.12
 """The same key within less would be taken for one that is held down."""
 
@@ -169,7 +171,7 @@ class Studio:
             return False
         if not shot.alive:
             self._hide_focus()
-        self.terminal.screen()
+        self.terminal.screen(quiet=PAPER_SECONDS if self._station.demo else QUIET_SECONDS)
         self.terminal.photograph(path)
         return True
 
@@ -217,13 +219,12 @@ class Studio:
     def _press(self, *keys: str, patience: float = PATIENCE) -> None:
         """Press keys, and wait after each until the page that it leads to is there."""
         for key in keys:
-            before = self.terminal.written
             if key == BY_ITSELF:
-                with suppress(Unchanged):  # it was quicker
-                    self.terminal.wait_for_writing(beyond=before, quiet=QUIET_SECONDS, patience=BY_ITSELF_SECONDS)
-            else:
-                self.terminal.type(key)
-                self.terminal.wait_for_writing(beyond=before, quiet=QUIET_SECONDS, patience=patience)
+                self.terminal.screen(unlike=self.terminal.screen(), quiet=QUIET_SECONDS)
+                continue
+            before = self.terminal.written
+            self.terminal.type(key)
+            self.terminal.wait_for_writing(beyond=before, quiet=QUIET_SECONDS, patience=patience)
 
     def _hide_focus(self) -> None:
         """Touch where nothing is: most people touch, and see no focus."""

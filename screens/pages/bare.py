@@ -60,6 +60,7 @@ class PaperPage(Page):
         """Yield the paper in the middle, and how it goes away."""
         frame = self.scene.frame
         left = (frame.columns - PAPER_WIDE_COLUMNS) // 2
-        yield PaperPane(self.palette, Region(left, 0, PAPER_WIDE_COLUMNS, frame.rows - 2), self._paper)
+        place = Region(left, 0, PAPER_WIDE_COLUMNS, frame.rows - 2)
+        yield PaperPane(self.palette, place, self._paper, more=self.scene.say("触摸纸，看下面"))
         told = Region(0, frame.rows - 2, frame.columns, 2)
         yield Message(self.palette, told, (self.scene.say("触摸屏幕或按任意键，收起小票"),))

@@ -72,7 +72,7 @@ class PaperPane(Painted):
             canvas.text(left, number, row.text, "module" if row.kind == "qr" else "paper-ink", row.bold)
         if not slip:
             canvas.centred(2, self._before, "paper-ink")
-        elif len(slip) > self._room and self._more:
+        elif self._more and (self._part + 1) * self._room < len(slip):
             width = cells(self._more) + 2
             canvas.fill((canvas.width - width) // 2, 2 * (canvas.height - 1), width, 2, "deep")
             canvas.centred(canvas.height - 1, self._more, "on-deep")

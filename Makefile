@@ -20,7 +20,7 @@ demo: $(RELEASE)
 	@$(BIN)/kiosk demo
 
 test: lint $(RELEASE)
-	@$(BIN)/pytest -m "not system"
+	@$(BIN)/pytest -m "not system" -n auto --maxprocesses 4 --dist loadfile
 
 system: $(RELEASE)
 	@$(BIN)/pytest -m system

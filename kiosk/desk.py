@@ -39,6 +39,7 @@ from kiosk.journal.store import Journal, Request
 from kiosk.journal.writer import JournalError, Writer
 from kiosk.keys import Claim, StationKey, read_short_link, read_ticket_link, ticket_link, verify
 from kiosk.ports import Condition, Proof
+from kiosk.services import Availability, Services, printing
 from kiosk.settings import Settings
 from kiosk.spooler import Added, SpoolerThread, VisitOver
 from kiosk.text import NO_TEXT, Language, Text
@@ -71,22 +72,11 @@ __all__ = [
     "Text",
     "TicketState",
     "grouped",
+    "printing",
 ]
 
 TROUBLE_S = 60.0
 """Seconds for which the welcome screen says that no numbers can be taken, after the disk refused one."""
-
-_PRINTER_WORDS = {
-    Condition.PAPER_OUT: "打印机缺纸",
-    Condition.COVER_OPEN: "打印机盖子开着",
-    Condition.CUTTER: "打印机切刀卡住",
-    Condition.ERROR: "打印机有故障",
-    Condition.OFFLINE: "打印机没有就绪",
-    Condition.NO_ANSWER: "打印机没有回应",
-    Condition.NOISE: "打印机线路有干扰",
-    Condition.NO_PORT: "打印机没有连接",
-    Condition.NOT_CONFIGURED: "这台机器没有打印机",
-}
 
 
 class Refused(Exception):
@@ -95,21 +85,6 @@ class Refused(Exception):
     def __init__(self, sentence: str) -> None:
         super().__init__(sentence)
         self.sentence = sentence
-
-
-class Availability(msgspec.Struct, frozen=True):
-    """Whether a service works right now; `reason` says in Simplified why not, empty when it does."""
-
-    ok: bool
-    reason: str = ""
-
-
-class Services(msgspec.Struct, frozen=True):
-    """What works right now."""
-
-    guides: Availability
-    numbers: Availability
-    printing: Availability
 
 
 class IssuedTicket(msgspec.Struct, frozen=True):
@@ -519,9 +494,3 @@ class Desk:
 def _wake(waiting: asyncio.Future[None]) -> None:
     if not waiting.done():
         waiting.set_result(None)
-
-
-def printing(condition: Condition) -> Availability:
-    """Return whether slips can be printed with the printer in `condition`."""
-    reason = _PRINTER_WORDS.get(condition, "")
-    return Availability(not reason, reason)

@@ -5,7 +5,7 @@ import logging
 import os
 import time
 import traceback
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from contextvars import copy_context
 from dataclasses import replace
 from typing import ClassVar
@@ -22,26 +22,16 @@ from kiosk.ports import Display, FixedDisplay, Paper
 from kiosk.settings import Settings
 from kiosk.text import Language
 from kiosk.visit import (
-    About,
-    Asking,
-    Cycles,
     EndAsked,
-    Found,
     Help,
-    Home,
     Idle,
     IdleClock,
     ListPage,
-    NotForYou,
-    Number,
-    PackagePage,
-    Packages,
-    Place,
-    Search,
-    Slip,
 )
+from screens import errands
 from screens.driver import StationDriver
-from screens.flow import after_answer, complete
+from screens.errands import Errand
+from screens.flow import after_answer
 from screens.frame import Frame, paper_columns
 from screens.held import NEXT_REPEAT, HeldKeys, Verdict
 from screens.intents import (
@@ -67,17 +57,10 @@ from screens.intents import (
 )
 from screens.large_type import LargeType
 from screens.pages.bare import OutOfOrderPage, PaperPage, TooSmallPage
-from screens.pages.checklist import ChecklistPage
-from screens.pages.cycles import CyclesPage
-from screens.pages.ending import EndPage, FarewellPage, IdlePage, RefusedPage
-from screens.pages.found import FoundPage
-from screens.pages.help import AboutPage, HelpPage
-from screens.pages.home import HomePage
+from screens.pages.ending import FarewellPage, IdlePage, RefusedPage
 from screens.pages.number import NumberPage
-from screens.pages.package import PackagePageScreen
-from screens.pages.packages import PackagesPage
 from screens.pages.page import Ground, Page, next_language
-from screens.pages.question import NotForYouPage, QuestionPage
+from screens.pages.places import page_of
 from screens.pages.search import SearchPage
 from screens.pages.slip import SlipPage
 from screens.pages.welcome import WelcomePage
@@ -87,6 +70,10 @@ from screens.widgets.slip import PaperPane
 
 SETTLE_SECONDS = 0.4
 """No touch counts for so long after another page has come: the second tap of a double tap would choose from it."""
+
+RESULT_SECONDS = 0.9
+"""No key and no touch counts for so long on the page that a number or list leads to: whoever presses twice to be sure
+would end the visit before having seen it."""
 
 QUIET_SECONDS = 3.0
 """Untouched for so long, the welcome page is a good place to collect garbage."""
@@ -148,6 +135,7 @@ class KioskApp(App[None], inherit_bindings=False):
         self._by_key = False
         self._collected = False
         self._shown_at = monotonic() - SETTLE_SECONDS
+        self._deaf_until = monotonic()
         self._held = HeldKeys()
         self._waiting: tuple[Timer, events.Key] | None = None
         self._watcher: Worker[None] | None = None
@@ -216,7 +204,7 @@ class KioskApp(App[None], inherit_bindings=False):
             return IdlePage(scene, self._seconds_left(), focus=focus)
         if session.refused:
             return RefusedPage(scene, focus=focus)
-        return _page_of(session.visit.place, scene, focus)
+        return page_of(session.visit.place, scene, focus)
 
     def show(self, focus: int | None = None) -> None:
         """Show the page of the present state; `focus` is the choice that has the focus, the first after a key."""
@@ -246,13 +234,13 @@ class KioskApp(App[None], inherit_bindings=False):
                 self._by_key = False
                 self.show()
             case TakeNumber(package):
-                self._write(message, self._take_number(self._live, package))
+                self._write(message, errands.take_number(self._desk, self._live, package))
             case PrintGuide(package):
-                self._write(message, self._print_guide(self._live, package))
+                self._write(message, errands.print_guide(self._desk, self._live, package))
             case PrintAgain():
-                self._write(message, self._print_again(self._live))
+                self._write(message, errands.print_again(self._desk, self._live))
             case AskSlip():
-                self._write(message, self._ask_slip(self._live))
+                self._write(message, errands.ask_slip(self._desk, self._live))
             case Seek(words):
                 self._live.visit.search(words)
                 self._live.sheet = 0
@@ -318,61 +306,31 @@ class KioskApp(App[None], inherit_bindings=False):
             self._session = Session(self._desk.begin(self._desk.languages[0]))
         self._warned = self._covered = False
         self._live.refused = ""
-        self._begin_work(self._open_slip(self._live, text))
+        self._begin_work(errands.open_slip(self._desk, self._live, text))
 
     # ---- writes ------------------------------------------------------------------------------------------------------
 
-    def _write(self, message: Page.Wanted, work: Coroutine[None, None, None]) -> None:
+    def _write(self, message: Page.Wanted, work: Errand) -> None:
         message.page.show_busy(message.intent)
         self._begin_work(work)
 
-    def _begin_work(self, work: Coroutine[None, None, None]) -> None:
+    def _begin_work(self, work: Errand) -> None:
         self._busy = True
         self.run_worker(self._written(self._live, work))
 
-    async def _written(self, session: Session, work: Coroutine[None, None, None]) -> None:
+    async def _written(self, session: Session, work: Errand) -> None:
+        job = None
         try:
-            await work
+            job = await work
         except Refused as refusal:
             session.refused = refusal.sentence
         finally:
             self._busy = False
+        if job is not None:
+            self._watch(session, job)
+            self._deaf_until = self._monotonic() + RESULT_SECONDS
         if session is self._session:
             self.show()
-
-    async def _take_number(self, session: Session, package: str) -> None:
-        answers = session.visit.answers.get(package, ())
-        whole = complete(self._desk.package(package), answers)
-        session.ticket = await self._desk.take_ticket(session.visit, package, answers if whole else None)
-        session.visit.go(Number())
-        self._watch(session, session.ticket.job)
-
-    async def _print_guide(self, session: Session, package: str) -> None:
-        job = await self._desk.print_guide(session.visit, package, session.visit.answers.get(package, ()))
-        session.visit.go(Slip(package))
-        self._watch(session, job)
-
-    async def _print_again(self, session: Session) -> None:
-        if session.job:
-            await self._desk.print_again(session.visit, session.job.id)
-
-    async def _ask_slip(self, session: Session) -> None:
-        if session.found:
-            session.ticket = session.found.ticket
-            await self._desk.ask_slip(session.visit, session.ticket)
-            session.visit.go(Number())
-            self._watch(session, session.ticket.job)
-
-    async def _open_slip(self, session: Session, text: str) -> None:
-        if guide := self._desk.scan_guide(text):
-            package, session.visit.answers[package.id] = guide
-            session.visit.go(ListPage(package.id))
-            return
-        session.found = await self._desk.scan(text)
-        if session.found is None:
-            raise Refused("这个码读不出来，或者不是本站的小票。")
-        session.visit.go(Found())
-        session.sheet = 0
 
     def _watch(self, session: Session, job: int) -> None:
         self._stop_watching()
@@ -493,14 +451,14 @@ class KioskApp(App[None], inherit_bindings=False):
         now = self._monotonic()
         if isinstance(event, events.Key):
             self._idle.touched(now)
-            if self._busy:
+            if self._busy or now < self._deaf_until:
                 return False
             self._by_key = True
             typed = isinstance(self.screen, SearchPage) and self.screen.is_typed(event)
             return typed or event.key in _NAVIGATION or await self._key_counts(event, now)
         if isinstance(event, events.MouseDown):
             self._idle.touched(now)
-            if event.button != 1 or self._busy or now - self._shown_at < SETTLE_SECONDS:
+            if event.button != 1 or self._busy or now < max(self._deaf_until, self._shown_at + SETTLE_SECONDS):
                 return False
             self._by_key = False
             return True
@@ -577,35 +535,3 @@ class KioskApp(App[None], inherit_bindings=False):
     def _show_out_of_order(self) -> None:
         self.show()
         self.set_timer(OUT_OF_ORDER_SECONDS, lambda: self.exit(return_code=os.EX_SOFTWARE))
-
-
-def _page_of(place: Place, scene: Scene, focus: int | None) -> Page:
-    match place:
-        case Home():
-            return HomePage(scene, focus=focus)
-        case Cycles():
-            return CyclesPage(scene, place, focus=focus)
-        case Packages():
-            return PackagesPage(scene, place, focus=focus)
-        case Search():
-            return SearchPage(scene, place, focus=focus)
-        case PackagePage():
-            return PackagePageScreen(scene, place, focus=focus)
-        case Asking():
-            return QuestionPage(scene, place, focus=focus)
-        case NotForYou():
-            return NotForYouPage(scene, place, focus=focus)
-        case ListPage():
-            return ChecklistPage(scene, place, focus=focus)
-        case Number():
-            return NumberPage(scene, focus=focus)
-        case Slip():
-            return SlipPage(scene, place, focus=focus)
-        case Found():
-            return FoundPage(scene, focus=focus)
-        case Help():
-            return HelpPage(scene, focus=focus)
-        case About():
-            return AboutPage(scene, focus=focus)
-        case EndAsked():
-            return EndPage(scene, focus=focus)

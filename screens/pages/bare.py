@@ -6,7 +6,7 @@ from textual.geometry import Region
 
 from kiosk.ports import Paper
 from kiosk.text import Language
-from screens.frame import LARGE_COLUMNS, LARGE_ROWS, PAPER_WIDE_COLUMNS
+from screens.frame import LARGE_COLUMNS, LARGE_ROWS, PAPER_WIDE_COLUMNS, TALL_COLUMNS, TALL_ROWS
 from screens.intents import Stay
 from screens.pages.page import Page
 from screens.scene import Scene
@@ -22,9 +22,10 @@ class TooSmallPage(Page):
         """Yield one message."""
         say, frame = self.scene.say, self.scene.frame
         wanted = say("请放大到 {columns} 列 {rows} 行以上", columns=LARGE_COLUMNS, rows=LARGE_ROWS)
+        upright = say("竖着用，{columns} 列 {rows} 行以上也可以", columns=TALL_COLUMNS, rows=TALL_ROWS)
         found = say("现在是 {columns} 列 {rows} 行", columns=frame.columns, rows=frame.rows)
         place = Region(0, 0, frame.columns, frame.rows)
-        yield Message(self.palette, place, (say("窗口太小"), wanted, found))
+        yield Message(self.palette, place, (say("窗口太小"), wanted, upright, found))
 
 
 class OutOfOrderPage(Page):

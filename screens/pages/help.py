@@ -95,7 +95,7 @@ class HelpPage(SheetPage):
         here = self.scene.sentences(*map(say, _here(self.scene.visit.before, codes=self.scene.desk.has_links)))
         everywhere = (
             say("方块里的字是键：按那个键，或者触摸那一格，都可以。"),
-            say("最下面一排一直在：返回、首页、帮助、语言、大字、结束。"),
+            say("最下面一排一直在：返回、首页、帮助、语言、大字、语音、结束；灰色的现在不能用。"),
             say("{n} 秒没有人动，会先问您还在不在，再清除。", n=quiet),
             say("还是不会用，请到大厅窗口问。"),
         )

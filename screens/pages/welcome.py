@@ -52,7 +52,7 @@ class WelcomePage(Page):
         yield Pills(self.palette, middle, *self._services())
         begin = Region(margin, middle.bottom, middle.width, invitation)
         first, *others = [_INVITATIONS[language] for language in offered]
-        yield Invitation(self.palette, begin, first, tuple(others) if not frame.tall else tuple(others[-1:]))
+        yield Invitation(self.palette, begin, first, tuple(others))
         if low:
             places = columns(Region(margin, begin.bottom, middle.width, row), len(offered), frame.gutter)
             for place, language in zip(places, offered, strict=True):

@@ -3,8 +3,7 @@
 import itertools
 from dataclasses import dataclass
 
-from textual import events
-from textual.geometry import Region
+from textual.geometry import Offset, Region
 from textual.message import Message
 
 from kiosk.text import cells, fit
@@ -13,6 +12,7 @@ from screens.frame import Frame
 from screens.intents import Intent
 from screens.palette import Palette, Role
 from screens.widgets.painted import Painted
+from screens.widgets.pressed import Pressed
 
 _MARK = 4
 """Cells of a step mark, and of the red square in the masthead."""
@@ -117,7 +117,7 @@ class FooterPlace:
     intent: Intent | None
 
 
-class Footer(Painted):
+class Footer(Pressed[int]):
     """The rail with the seven places, always in the same order."""
 
     GROUND: Role = "rail"
@@ -134,7 +134,6 @@ class Footer(Painted):
         self.places = places
         self._margin = frame.margin
         self._stacked = frame.tall
-        self._pressed: int | None = None
 
     def slots(self) -> list[Region]:
         """Return where each place stands inside the footer; a touch anywhere in it counts."""
@@ -143,41 +142,24 @@ class Footer(Painted):
         edges = [self._margin + width * place // count for place in range(count + 1)]
         return [Region(left, 0, right - left, self.place.height) for left, right in itertools.pairwise(edges)]
 
-    def on_mouse_down(self, event: events.MouseDown) -> None:
-        """Show that the finger was felt."""
-        slot = self._slot(event)
-        if event.button == 1 and slot is not None and self.places[slot].intent:
-            self.capture_mouse()
-            self._press(slot)
+    def part_at(self, offset: Offset) -> int | None:
+        """Return the number of the place there, if it does something here."""
+        slots = zip(self.places, self.slots(), strict=True)
+        return next(
+            (number for number, (place, slot) in enumerate(slots) if place.intent and slot.contains_point(offset)), None
+        )
 
-    def on_mouse_up(self, event: events.MouseUp) -> None:
-        """Act, unless the finger slid off the place before it lifted."""
-        event.stop()
-        pressed = self._pressed
-        if pressed is None or event.button != 1:
-            return
-        self.release_mouse()
-        self._press(None)
-        intent = self.places[pressed].intent
-        if intent and self._slot(event) == pressed:
+    def chosen(self, part: int) -> None:
+        """Tell the page."""
+        if intent := self.places[part].intent:
             self.post_message(self.Touched(intent))
-
-    def _slot(self, event: events.MouseEvent) -> int | None:
-        if not self.region.contains_point(event.screen_offset):
-            return None
-        offset = event.screen_offset - self.region.offset
-        return next((number for number, slot in enumerate(self.slots()) if slot.contains_point(offset)), None)
-
-    def _press(self, slot: int | None) -> None:
-        self._pressed = slot
-        self.repaint()
 
     def paint(self, canvas: Canvas) -> None:
         """Draw the places; an unavailable one keeps its place and loses its cap."""
         for number, (place, slot) in enumerate(zip(self.places, self.slots(), strict=True)):
-            if number == self._pressed:
+            if number == self.pressed:
                 canvas.fill(slot.x, 0, slot.width, 2 * canvas.height, "deep")
-            ink: Role = "on-deep" if number == self._pressed else "on-rail" if place.intent else "muted-off"
+            ink: Role = "on-deep" if number == self.pressed else "on-rail" if place.intent else "muted-off"
             word, bold = place.word, place.intent is not None
             if self._stacked:
                 left, row = slot.x + (slot.width - 3) // 2, 1
@@ -185,7 +167,7 @@ class Footer(Painted):
             else:
                 left, row = slot.x + (slot.width - 4 - cells(word)) // 2, canvas.height // 2
                 canvas.text(left + 4, row, word, ink, bold)
-            if place.intent and number != self._pressed:
+            if place.intent and number != self.pressed:
                 canvas.fill(left, 2 * row, 3, 2, "accent")
                 ink = "on-accent"
             canvas.text(left + 1, row, place.cap, ink, bold)

@@ -3,14 +3,13 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from textual import events
-from textual.geometry import Region
+from textual.geometry import Offset, Region
 from textual.message import Message
 
 from kiosk.text import cells
 from screens.canvas import Canvas
 from screens.palette import Palette, Role
-from screens.widgets.painted import Painted
+from screens.widgets.pressed import Pressed
 
 CAP = 3
 """Cells of the cap before a row, with the row's digit."""
@@ -37,7 +36,7 @@ def letters(*more: Key) -> tuple[KeyRow, ...]:
     return tuple(tuple(keys[start : start + _ACROSS]) for start in range(0, len(keys), _ACROSS))
 
 
-class Keyboard(Painted):
+class Keyboard(Pressed[Key]):
     """The rows one below the other, each `height` of the place divided by their number."""
 
     ROWS: ClassVar[int] = 5
@@ -53,7 +52,6 @@ class Keyboard(Painted):
         super().__init__(palette, place)
         self.rows = rows
         self.picked: int | None = None
-        self._pressed: Key | None = None
 
     def pick(self, row: int | None) -> None:
         """Show that the next digit means a key of `row`, from 0; None: that it means a row again."""
@@ -74,31 +72,13 @@ class Keyboard(Painted):
                 column += key.width
         return found
 
-    def on_mouse_down(self, event: events.MouseDown) -> None:
-        """Show that the finger was felt."""
-        key = self._key(event)
-        if event.button == 1 and key:
-            self.capture_mouse()
-            self._press(key)
-
-    def on_mouse_up(self, event: events.MouseUp) -> None:
-        """Type, unless the finger slid off the key before it lifted."""
-        event.stop()
-        pressed = self._pressed
-        if pressed is None or event.button != 1:
-            return
-        self.release_mouse()
-        self._press(None)
-        if self._key(event) == pressed:
-            self.post_message(self.Struck(pressed))
-
-    def _key(self, event: events.MouseEvent) -> Key | None:
-        offset = event.screen_offset - self.region.offset
+    def part_at(self, offset: Offset) -> Key | None:
+        """Return the key there."""
         return next((key for key, slot in self.slots() if slot.contains_point(offset)), None)
 
-    def _press(self, key: Key | None) -> None:
-        self._pressed = key
-        self.repaint()
+    def chosen(self, part: Key) -> None:
+        """Type it."""
+        self.post_message(self.Struck(part))
 
     def paint(self, canvas: Canvas) -> None:
         """Draw the rows; while one is picked, its keys carry the digits and the others step back."""
@@ -122,7 +102,7 @@ class Keyboard(Painted):
             canvas.text(place, slot.y + middle, key.face, ink, bold=self.picked in {None, row})
 
     def _inks(self, key: Key, row: int) -> tuple[Role, Role]:
-        if key == self._pressed:
+        if key == self.pressed:
             return "deep", "on-deep"
         if row == self.picked:
             return "focus", "on-focus"

@@ -2,15 +2,14 @@
 
 from dataclasses import dataclass
 
-from textual import events
-from textual.geometry import Region
+from textual.geometry import Offset, Region
 from textual.message import Message
 
 from kiosk.text import cells, wrap_evenly
 from screens.canvas import Canvas
 from screens.palette import Palette, Role
 from screens.widgets.keyboard import CAP
-from screens.widgets.painted import Painted
+from screens.widgets.pressed import Pressed
 
 MOST = 9
 """Offers on one sheet: each has a digit, 0 turns the sheet."""
@@ -30,7 +29,7 @@ class Offered:
     slot: Region
 
 
-class PinyinOffers(Painted):
+class PinyinOffers(Pressed[Offered]):
     """Sheets of offers in `rows` rows. `digit` reaches them from a keypad, `more` is the word that turns a sheet."""
 
     class Chosen(Message):
@@ -53,7 +52,6 @@ class PinyinOffers(Painted):
         self._marked = False
         self._sheets: list[tuple[Offered, ...]] = [()]
         self._sheet = 0
-        self._pressed: Offered | None = None
 
     @property
     def sheets(self) -> int:
@@ -148,35 +146,16 @@ class PinyinOffers(Painted):
 
     # ---- touch -------------------------------------------------------------------------------------------------------
 
-    def on_mouse_down(self, event: events.MouseDown) -> None:
-        """Show that the finger was felt."""
-        touched = self._touched(event)
-        if event.button == 1 and touched:
-            self.capture_mouse()
-            self._press(touched)
-
-    def on_mouse_up(self, event: events.MouseUp) -> None:
-        """Choose, unless the finger slid off before it lifted."""
-        event.stop()
-        pressed = self._pressed
-        if pressed is None or event.button != 1:
-            return
-        self.release_mouse()
-        self._press(None)
-        if self._touched(event) != pressed:
-            return
-        if pressed.number is None:
-            self.post_message(self.Turned())
-        else:
-            self.post_message(self.Chosen(self._before(self._sheet) + pressed.number))
-
-    def _touched(self, event: events.MouseEvent) -> Offered | None:
-        offset = event.screen_offset - self.region.offset
+    def part_at(self, offset: Offset) -> Offered | None:
+        """Return the offer there."""
         return next((place for place in self.places if place.slot.contains_point(offset)), None)
 
-    def _press(self, place: Offered | None) -> None:
-        self._pressed = place
-        self.repaint()
+    def chosen(self, part: Offered) -> None:
+        """Choose it, or turn the sheet."""
+        if part.number is None:
+            self.post_message(self.Turned())
+        else:
+            self.post_message(self.Chosen(self._before(self._sheet) + part.number))
 
     # ---- drawing -----------------------------------------------------------------------------------------------------
 
@@ -209,7 +188,7 @@ class PinyinOffers(Painted):
         canvas.text(begin, slot.y + middle, place.face, ink, bold=place.number is not None)
 
     def _inks(self, place: Offered) -> tuple[Role, Role]:
-        if place == self._pressed:
+        if place == self.pressed:
             return "deep", "on-deep"
         if self.picked or (self._marked and place.number == 0 and self._sheet == 0):
             return "focus", "on-focus"

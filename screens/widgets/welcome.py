@@ -128,7 +128,9 @@ class Invitation(Painted):
     def paint(self, canvas: Canvas) -> None:
         """Draw the first language above the others."""
         card(canvas, "accent")
-        middle = (canvas.height - 1) // 2
-        canvas.centred(middle - bool(self._others), self._first, "on-accent", bold=True)
-        if self._others:
-            canvas.centred(middle + 1, "    ".join(self._others), "on-accent")
+        together = "    ".join(self._others)
+        below = self._others if cells(together) > canvas.width - 2 else (together,) if together else ()
+        top = (canvas.height - 1 - 2 * len(below)) // 2 + (canvas.height - 1) % 2
+        canvas.centred(top, self._first, "on-accent", bold=True)
+        for row, line in enumerate(below, 1):
+            canvas.centred(top + 2 * row, line, "on-accent")

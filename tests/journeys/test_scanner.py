@@ -9,6 +9,7 @@ import pytest
 from devices.virtual_port import VirtualPort
 from devices.virtual_printer import VirtualPrinter
 from devices.virtual_scanner import VirtualScanner
+from screens.app import RESULT_SECONDS
 from tests.terminal import Terminal
 
 Start = Callable[..., Terminal]
@@ -19,7 +20,7 @@ UNREAD = "这个码读不出来"
 def go(terminal: Terminal, *ways: tuple[str, str]) -> None:
     """Press keys, each once the page before has come to rest, and see where it leads."""
     for key, seen in ways:
-        terminal.settle()
+        terminal.settle(RESULT_SECONDS + 0.1 if "号码" in terminal.text() or "清单，" in terminal.text() else 0.15)
         terminal.press(key)
         terminal.see(seen)
 

@@ -4,7 +4,7 @@ import datetime
 import itertools
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from kiosk import paths
@@ -125,11 +125,13 @@ def test_what_is_read_back_speaks_three_languages() -> None:
 
 @given(st.sampled_from(FieldKind), st.text(min_size=1, max_size=60), st.sampled_from([Seen.BACK, Seen.PAPER]))
 def test_whatever_stands_in_a_personal_field_is_never_shown_whole(kind: FieldKind, value: str, seen: Seen) -> None:
+    # What looks like the mask itself, or like the words that stand for an answer, tells nothing.
+    assume(set(value) != {"*"} and value not in "已填写没有填")
     word = Text("x", "x", "x")
     field = Field(id="one", kind=kind, question=word, label=word, personal=True)
     told = shown(field, value, Language.HANS, say_in(Language.HANS), seen)
     assert told != value
-    assert value not in told or len(value) == 1 or value in "已填写没有填*" or set(value) == {"*"}
+    assert value not in told or len(value) == 1
 
 
 def test_a_request_only_goes_onward_and_ends_once() -> None:

@@ -32,7 +32,6 @@ from kiosk.visit import (
     Search,
     Slip,
 )
-from screens.app import _page_of
 from screens.canvas import Canvas
 from screens.frame import Frame
 from screens.intents import TurnSheet
@@ -40,6 +39,7 @@ from screens.large_type import Reading
 from screens.pages.bare import OutOfOrderPage
 from screens.pages.ending import FarewellPage, IdlePage, RefusedPage
 from screens.pages.page import Page
+from screens.pages.places import page_of
 from screens.pages.welcome import WelcomePage
 from screens.palette import Palette, Role, ThemeName, palette
 from screens.scene import Scene, Session
@@ -137,7 +137,7 @@ class Exhibit:
     answers: dict[str, tuple[Answer, ...]] = field(default_factory=dict)
     job: JobRecord | None = None
     found: Callable[[IssuedTicket], TicketState] | None = None
-    page: Callable[[Scene], Page] = lambda scene: _page_of(scene.visit.place, scene, None)
+    page: Callable[[Scene], Page] = lambda scene: page_of(scene.visit.place, scene, None)
     refused: str = ""
     demo: bool = False
     mixed: bool = False
@@ -295,16 +295,16 @@ def states_of(widget: Painted) -> Iterator[str]:
         case Footer():
             for slot, place in enumerate(widget.places):
                 if place.intent:
-                    widget._pressed = slot
+                    widget.pressed = slot
                     yield f"{place.word} pressed"
-            widget._pressed = None
+            widget.pressed = None
         case Keyboard():
             for row in range(len(widget.rows)):
                 widget.picked = row
                 yield f"row {row + 1} picked"
-            widget.picked, widget._pressed = None, widget.rows[0][0]
+            widget.picked, widget.pressed = None, widget.rows[0][0]
             yield "a key pressed"
-            widget._pressed = None
+            widget.pressed = None
 
 
 # ---- what there is to see --------------------------------------------------------------------------------------------

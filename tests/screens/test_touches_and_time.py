@@ -3,7 +3,7 @@
 import pytest
 from textual import events
 
-from kiosk.visit import Cycles, Home, PackagePage
+from kiosk.visit import Cycles, Home, Number, PackagePage
 from screens.app import SETTLE_SECONDS
 from screens.pages.bare import TooSmallPage
 from screens.pages.ending import IdlePage
@@ -213,5 +213,20 @@ def test_pastes_and_focus_reports_reach_nobody(stage: Stage) -> None:
         assert visitor.app._live.visit.place == Home()
         assert isinstance(visitor.page.choices[0], Choice)
         assert visitor.page.choices[1].focus_shown or visitor.page.choices[0].focus_shown
+
+    stage.play(story)
+
+
+@pytest.mark.parametrize("gap", [0.05, 0.3, 0.5, 0.7])
+def test_who_presses_twice_to_be_sure_still_sees_the_number(stage: Stage, gap: float) -> None:
+    async def story(visitor: Visitor) -> None:
+        await walk_to_package(visitor)
+        await visitor.press("2")
+        await visitor.press("2", after=gap)
+        place = visitor.page.choices[1].place
+        await visitor.touch(place.x + 2, place.y + 1, after=0.1)
+        assert visitor.app._live.visit.place == Number()
+        await visitor.press("2")
+        assert visitor.app._live.visit.place == Home()
 
     stage.play(story)

@@ -145,6 +145,9 @@ async def try_everything(visitor: Visitor, do: Do) -> None:
         await all_is_done(visitor, page)
         assert visitor.page is not page, f"{intent} on {page} did nothing"
         session, app._farewell, app._warned = before
+        if app._warned:
+            # The station's own second hand may fall between the page and the look at it.
+            app._idle.last = visitor.clocks.steady - 61
         app._session = copy.deepcopy(session)
         app.show()
         await visitor.settle()

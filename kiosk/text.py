@@ -20,6 +20,12 @@ _NOT_AT_LINE_END = frozenset("（「《『【(")
 _FULL_STOPS = frozenset("。；：？！")
 _LONELY_CELLS = 10
 _DRAWN_AS_BLOCKS = range(0x2500, 0x25A0)  # box rules and block elements: narrow in every terminal font tried
+_JOINING = re.compile(
+    "[\u1100-\u11ff\ua960-\ua97f\ud7b0-\ud7ff\ufe00-\ufe0f\U0001f1e6-\U0001f1ff\U0001f3fb-\U0001f3ff]"
+)
+"""Parts of Hangul syllables, variation selectors, letters of flags, skin tones: how wide their neighbour is depends on
+them. So it does on spacing marks (Unicode Standard Annex 29)."""
+_DROPPED = {"Cc", "Cf", "Cs", "Co", "Cn", "Mc", "Me", "Zl", "Zp"}
 _TOKEN = re.compile(r"\s+|[!-~\u00a1-\u10ff]+|.", re.DOTALL)
 
 
@@ -55,15 +61,23 @@ def clean(text: str, limit: int = CLEAN_LIMIT) -> str:
     """Return `text` without anything that a terminal or printer could take for a command.
 
     Drops C0 and C1 controls, DEL, format characters (bidirectional marks, zero-width, soft hyphen), surrogates, private
-    use and unassigned code points; turns white space of any kind into single blanks; cuts at `limit` characters.
+    use, unassigned code points, and what terminals join with its neighbour; turns white space of any kind into single
+    blanks; cuts at `limit` characters.
     """
     kept = []
-    for character in text[: limit * 2]:
+    for character in _JOINING.sub("", text[: limit * 2]):
         if character.isspace():
             kept.append(" ")
-        elif unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}:
+        elif unicodedata.category(character) not in _DROPPED:
             kept.append(character)
     return re.sub(" +", " ", "".join(kept)).strip()[:limit]
+
+
+def is_plain(text: str) -> bool:
+    """Whether `text` holds nothing of what `clean` drops."""
+    if text.isascii():
+        return text.isprintable()
+    return not _JOINING.search(text) and _DROPPED.isdisjoint(map(unicodedata.category, text))
 
 
 @lru_cache(maxsize=8192)

@@ -4,10 +4,13 @@ All that the station shows goes through `Canvas.text`, so this is also where a s
 command the terminal: what is not printable is cleaned away, and nothing is ever read as markup.
 """
 
+from functools import lru_cache
+
+from rich.cells import cell_len
 from rich.segment import Segment
 from textual.strip import Strip
 
-from kiosk.text import cells, clean
+from kiosk.text import cells, clean, is_plain
 from screens.palette import Palette, Role
 from screens.shapes import Shape
 
@@ -15,6 +18,12 @@ _NO_TEXT = ""
 _SECOND_HALF = "\0"  # the cell that a wide character before it also covers
 _UPPER_HALF = "▀"
 _LOWER_HALF = "▄"
+
+
+@lru_cache(maxsize=8192)
+def _drawn(character: str, width: int) -> str:
+    """Return `character`, or blanks where Rich's newer table of widths says otherwise: nor do terminals agree on it."""
+    return character if cell_len(character) == width else " " * width
 
 
 class Canvas:
@@ -42,7 +51,7 @@ class Canvas:
 
     def text(self, left: int, row: int, text: str, ink: Role, bold: bool = False) -> int:
         """Write `text` from cell `left` and return the cell behind it."""
-        if not text.isprintable():
+        if not is_plain(text):
             text = clean(text)
         if not 0 <= row < self.height:
             return left + cells(text)
@@ -54,7 +63,7 @@ class Canvas:
                     texts[left - 1] += character
                 continue
             if left >= 0 and left + width <= self.width:
-                texts[left] = character
+                texts[left] = _drawn(character, width)
                 inks[left] = (ink, bold)
                 if width == 2:
                     texts[left + 1] = _SECOND_HALF

@@ -1,7 +1,7 @@
 """What is painted comes out as wide as the screen, literally, and with no way to command the terminal."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -27,6 +27,10 @@ def rows(canvas: Canvas) -> list[str]:
     return [strip.text for strip in canvas.strips(DAY)]
 
 
+@example("\U0001f3fb", 0, 0)  # a skin tone without a person
+@example("\u093e", 0, 0)  # a vowel sign without its letter
+@example("\u4dc0", 0, 0)  # as wide as the Unicode version says
+@example("#\ufe0f\u20e3", 0, 0)
 @given(st.text(max_size=40), st.integers(-5, 45), st.integers(-1, 3))
 def test_any_text_at_any_place_leaves_every_row_as_wide_as_the_canvas(text: str, left: int, row: int) -> None:
     canvas = Canvas(40, 3, "page")

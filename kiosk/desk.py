@@ -9,6 +9,7 @@ import secrets
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import Future
 
 import msgspec
 
@@ -75,8 +76,8 @@ __all__ = [
     "printing",
 ]
 
-TROUBLE_S = 60.0
-"""Seconds for which the welcome screen says that no numbers can be taken, after the disk refused one."""
+PROBE_S = 2.0
+"""Seconds between two looks whether the disk, which refused a write, takes one again."""
 
 
 class Refused(Exception):
@@ -144,7 +145,8 @@ class Desk:
         self._renewed: Release | None = None
         self._take_up(release)
         self._spooler: SpoolerThread | None = None
-        self._trouble_until = 0.0
+        self._refused = False
+        self._probed = 0.0
         self._lock = threading.Lock()
         self._jobs: dict[int, JobRecord] = {}
         self._waiting: dict[int, list[tuple[asyncio.AbstractEventLoop, asyncio.Future[None]]]] = {}
@@ -203,9 +205,10 @@ class Desk:
         return self._settings.hall.name
 
     def services(self) -> Services:
-        """What works right now, as far as is known."""
+        """What works right now, as far as is known. No numbers from a refused write to the next that is taken."""
         numbers = Availability(True)
-        if time.monotonic() < self._trouble_until:
+        if self._refused:
+            self._probe()
             numbers = Availability(False, "本机存储有问题，暂时不能取号")
         condition = self._spooler.condition if self._spooler else Condition.UNKNOWN
         return Services(Availability(True), numbers, printing(condition))
@@ -307,7 +310,7 @@ class Desk:
                 self._writer.submit(lambda journal: journal.issue(request, compose))
             )
         except JournalError as error:
-            self._trouble_until = time.monotonic() + TROUBLE_S
+            self._refused, self._probed = True, time.monotonic()
             raise Refused("本机存储有问题，号码没有取成。请到大厅取号，或换一台机器。") from error
         if not repeated:
             self._added(job, visit)
@@ -382,7 +385,7 @@ class Desk:
                 self._writer.submit(lambda journal: journal.enqueue(document, visit.number, ms))
             )
         except JournalError as error:
-            self._trouble_until = time.monotonic() + TROUBLE_S
+            self._refused, self._probed = True, time.monotonic()
             raise Refused("本机存储有问题，清单没有打印。可以扫码带走，或换一台机器。") from error
         self._added(job, visit)
         return job
@@ -424,6 +427,17 @@ class Desk:
             waiting = self._waiting.pop(record.id, [])
         for loop, changed in waiting:
             loop.call_soon_threadsafe(_wake, changed)
+
+    def _probe(self) -> None:
+        now = time.monotonic()
+        if now < self._probed + PROBE_S:
+            return
+        self._probed = now
+
+        def look(probe: Future[None]) -> None:
+            self._refused = probe.exception() is not None
+
+        self._writer.submit(lambda journal: journal.probe()).add_done_callback(look)
 
     def _added(self, job: int, visit: Visit) -> None:
         now = self._clock.now().ms

@@ -415,6 +415,8 @@ class KioskApp(App[None], inherit_bindings=False):
             self._watch_idle(now)
         if isinstance(self.screen, Page):
             self.screen.show_clock()
+            if self.screen.stale() and not self._busy and self.mouse_captured is None:
+                self.show(self.screen.focus_at)
 
     def _watch_idle(self, now: float) -> None:
         state = self._idle.state(now)

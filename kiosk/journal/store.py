@@ -83,6 +83,12 @@ class Journal:
         """Move what is in the write-ahead log into the database, at a moment when nobody waits."""
         self._db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
+    def probe(self) -> None:
+        """Write and clear as much as a ticket may need. Raises sqlite3.Error where there is no room for one."""
+        for value in ("hex(zeroblob(16384))", "''"):
+            with self._transaction():
+                self._db.execute(f"INSERT OR REPLACE INTO meta VALUES ('probe', {value})")
+
     @property
     def epoch(self) -> str:
         """The random name of the run of entries that is being written, 16 hexadecimal digits."""

@@ -223,6 +223,11 @@ class Page(Ground, inherit_bindings=False):
         gloss = self.scene.say("去大厅办") if able else self.scene.say("本机暂停")
         return self.choice(place, Words(label, gloss), TakeNumber(package), primary=primary, disabled=not able)
 
+    def stale(self) -> bool:
+        """Whether numbers can be taken again, or no longer, since the page was made."""
+        able = self.scene.desk.services().numbers.ok
+        return any(isinstance(one.intent, TakeNumber) and one.disabled is able for one in self.choices)
+
     def spoken(self, words: Words) -> Words:
         """Return `words` with what a focused and a busy card say."""
         return replace(words, tag=self.scene.say("按确认"), wait=self.scene.say("请稍候"))

@@ -33,7 +33,7 @@ def test_without_a_printer_the_list_is_not_promised_on_paper(
 
 def test_when_the_disk_took_nothing_no_number_is_offered_for_a_while(stage: Stage) -> None:
     async def story(visitor: Visitor) -> None:
-        visitor.app._desk._trouble_until = float("inf")
+        visitor.app._desk._refused, visitor.app._desk._probed = True, float("inf")
         assert isinstance(visitor.page, WelcomePage)
         await walk_to_package(visitor)
         assert visitor.sees("直接取号", "本机暂停")
@@ -46,7 +46,7 @@ def test_when_the_disk_took_nothing_no_number_is_offered_for_a_while(stage: Stag
 
 def test_the_focus_goes_past_what_cannot_be_had(stage: Stage) -> None:
     async def story(visitor: Visitor) -> None:
-        visitor.app._desk._trouble_until = float("inf")
+        visitor.app._desk._refused, visitor.app._desk._probed = True, float("inf")
         await walk_to_package(visitor)
         choices = visitor.page.choices
         assert [choice.focus_shown for choice in choices] == [True, False, False]

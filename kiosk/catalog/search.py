@@ -61,7 +61,12 @@ def search(release: Release, words: str, limit: int = 9) -> tuple[Hit, ...]:
         if found.score >= 0:
             field, phrase = list(phrases(package, cycles[package.cycle]))[found.position]
             hits.append(Hit(package.id, field, phrase, found.score))
-    return tuple(sorted(hits, key=lambda hit: -hit.score)[:limit])
+    return tuple(sorted(hits, key=_rank)[:limit])
+
+
+def _rank(hit: Hit) -> tuple[int, int]:
+    # Of two matters as good, the one with less besides is more likely what is meant; names stand in the menu's order.
+    return -hit.score, len(hit.phrase.hans) if hit.field is Field.MATTER else 0
 
 
 def nearest(release: Release, words: str) -> tuple[Hit, ...]:

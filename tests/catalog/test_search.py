@@ -27,11 +27,11 @@ def found(release: Release, words: str) -> list[str]:
         ("xin sheng er", "01"),
         ("XinSheng", "01"),
         ("newborn", "01"),
-        ("jzz", "05"),
-        ("ｊｚｚ", "05"),
-        ("居住证", "05"),
-        ("juzhuzheng", "05"),
-        ("juzhuz", "05"),
+        ("jzz", "19"),
+        ("ｊｚｚ", "19"),
+        ("居住证", "19"),
+        ("juzhuzheng", "19"),
+        ("juzhuz", "19"),
         ("住", "20"),
         ("退休", "22"),
         ("企业开办", "26"),
@@ -51,8 +51,8 @@ def test_a_resident_finds_what_they_mean(words: str, first: str, release: Releas
 def test_a_residence_permit_is_found_in_the_matters_of_a_package(release: Release) -> None:
     hits = search(release, "jzz")
     assert {"migrant-enrolment", "new-resident-renting"} == {hit.package for hit in hits[:2]}
-    assert hits[1].field is Field.MATTER
-    assert hits[1].phrase.hans == "居住证办理"
+    assert hits[0].field is Field.MATTER
+    assert hits[0].phrase.hans == "居住证办理"
 
 
 def test_a_name_counts_more_than_a_cycle_and_a_cycle_more_than_a_matter(release: Release) -> None:

@@ -19,9 +19,12 @@ from kiosk.catalog.guide import guide_code, merge, read_guide_code
 from kiosk.catalog.model import (
     UNSURE,
     Answer,
+    Channel,
     Checklist,
     Cycle,
     Direction,
+    Group,
+    Item,
     Material,
     MaterialKind,
     Matter,
@@ -29,18 +32,21 @@ from kiosk.catalog.model import (
     Package,
     Question,
     Release,
+    Section,
     Theme,
 )
 from kiosk.catalog.search import Hit
 from kiosk.clock import Moment, StationClock
 from kiosk.documents import Document
+from kiosk.forms import OTHER, Field, FieldKind, Form, HalfDay, Problem
 from kiosk.hours import Service
 from kiosk.journal.jobs import JobRecord, JobState
 from kiosk.journal.store import Journal, Request
 from kiosk.journal.writer import JournalError, Writer
 from kiosk.keys import Claim, StationKey, read_short_link, read_ticket_link, ticket_link, verify
 from kiosk.ports import Condition, Proof
-from kiosk.services import Availability, Services, printing
+from kiosk.requesting import Requesting, RequestState, SentRequest
+from kiosk.services import Availability, Refused, Services, printing
 from kiosk.settings import Settings
 from kiosk.spooler import Added, SpoolerThread, VisitOver
 from kiosk.text import NO_TEXT, Language, Text
@@ -49,16 +55,24 @@ from kiosk.visit import Visit
 from kiosk.wording import Wording
 
 __all__ = [
+    "OTHER",
     "UNSURE",
     "Answer",
     "Availability",
+    "Channel",
     "Checklist",
     "Condition",
     "Cycle",
     "Desk",
     "Direction",
+    "Field",
+    "FieldKind",
+    "Form",
+    "Group",
+    "HalfDay",
     "Hit",
     "IssuedTicket",
+    "Item",
     "JobRecord",
     "JobState",
     "Material",
@@ -66,8 +80,12 @@ __all__ = [
     "Matter",
     "Option",
     "Package",
+    "Problem",
     "Question",
     "Refused",
+    "RequestState",
+    "Section",
+    "SentRequest",
     "Service",
     "Services",
     "Text",
@@ -78,14 +96,6 @@ __all__ = [
 
 PROBE_S = 2.0
 """Seconds between two looks whether the disk, which refused a write, takes one again."""
-
-
-class Refused(Exception):
-    """A write did not happen and nothing is half done; `sentence` is the Simplified sentence that says so."""
-
-    def __init__(self, sentence: str) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
 
 
 class IssuedTicket(msgspec.Struct, frozen=True):
@@ -130,9 +140,11 @@ class Desk:
         writer: Writer,
         key: Callable[[], StationKey],
         *,
+        sealing_key: Callable[[], bytes | None] = lambda: None,
         specimen: bool = False,
     ) -> None:
-        """`key()` gives the station's key; it is asked for in the writer's thread alone.
+        """`key()` gives the station's key; it is asked for in the writer's thread alone. So is `sealing_key()`, the
+        center's public key for personal data, None before enrolment.
 
         `specimen`: slips say that they count for nothing (the demonstration).
         """
@@ -143,6 +155,7 @@ class Desk:
         self._writer = writer
         self._key = key
         self._renewed: Release | None = None
+        self.requests = Requesting(wording, settings, clock, writer, sealing_key, self._added, specimen=specimen)
         self._take_up(release)
         self._spooler: SpoolerThread | None = None
         self._refused = False
@@ -153,6 +166,7 @@ class Desk:
 
     def _take_up(self, release: Release) -> None:
         self._release = release
+        self.requests.take_up(release)
         self._hall = release.hall
         self._cycles = release.cycles
         self._cycle = {cycle.id: cycle for cycle in release.cycles}
@@ -278,6 +292,7 @@ class Desk:
             renewed, self._renewed = self._renewed, None
         if renewed is not None:
             self._take_up(renewed)
+        self.requests.begin()
         return Visit(number=secrets.randbelow(2**53), language=language)
 
     def end(self, visit: Visit) -> None:

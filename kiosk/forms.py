@@ -111,7 +111,7 @@ class Form(msgspec.Struct, frozen=True, kw_only=True):
     """One kind of request. `channel`: the channel that it belongs to, empty for none. `version` grows with its lists.
 
     `purpose`: who gets the personal data, what for, how long, said before anything is asked. `next`: what happens after
-    it is sent, step by step.
+    it is sent, step by step. `large_print`: its slip is in large type.
     """
 
     id: str
@@ -122,6 +122,7 @@ class Form(msgspec.Struct, frozen=True, kw_only=True):
     purpose: Text
     next: tuple[Text, ...]
     cancellable: bool
+    large_print: bool = False
     fields: tuple[Field, ...]
 
     def field(self, id_: str) -> Field:

@@ -47,6 +47,13 @@ def key_id(public: bytes) -> bytes:
     return hashlib.sha256(public).digest()[:_KEY_ID]
 
 
+def throw_away_public() -> bytes:
+    """Return the public half of a key that is kept nowhere, for a demonstration."""
+    from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
+    return X25519PrivateKey.generate().public_key().public_bytes_raw()
+
+
 def seal(public: bytes, place: Place, plain: bytes) -> bytes:
     """Return `plain` sealed for the owner of the X25519 key `public` (32 bytes), to be stored at `place`."""
     from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey

@@ -17,6 +17,14 @@ _PRINTER_WORDS = {
 }
 
 
+class Refused(Exception):
+    """A write did not happen and nothing is half done; `sentence` is the Simplified sentence that says so."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
 class Availability(msgspec.Struct, frozen=True):
     """Whether a service works right now; `reason` says in Simplified why not, empty when it does."""
 

@@ -8,7 +8,7 @@ import datetime
 import msgspec
 
 from kiosk.catalog.model import Checklist, Material, MaterialKind, Package
-from kiosk.documents import Block, Code, Cut, Document, Gap, Item, Rule, Words
+from kiosk.documents import Block, Code, Cut, Document, Gap, Item, Rule, Size, Words
 from kiosk.text import Language, Text
 from kiosk.tickets import grouped
 from kiosk.wording import Wording
@@ -46,6 +46,25 @@ class TicketFacts(msgspec.Struct, frozen=True):
     hall: Text
     code: str
     issued: datetime.datetime
+    qr: str | None
+
+
+class RequestFacts(msgspec.Struct, frozen=True):
+    """What the slip of a request says.
+
+    `lines` are label and answer, masked for paper. `following`: what happens next. `made` is aware, in China's time.
+    `large`: everything in large type. `qr`: the address that a station's scanner reads the code from.
+    """
+
+    name: Text
+    code: str
+    station: str
+    station_name: Text
+    made: datetime.datetime
+    lines: tuple[tuple[str, str], ...]
+    following: tuple[Text, ...]
+    cancellable: bool
+    large: bool
     qr: str | None
 
 
@@ -87,6 +106,13 @@ def ticket_with_guide(
     slip.add(Rule())
     slip.guide(package, checklist, link)
     return slip.document("ticket and guide")
+
+
+def request(wording: Wording, language: Language, facts: RequestFacts, *, specimen: bool = False) -> Document:
+    """Return the slip of a request: its code, what happens next, what was asked for."""
+    slip = _Slip(wording, language, specimen)
+    slip.request(facts)
+    return slip.document("request")
 
 
 class _Slip:
@@ -131,6 +157,32 @@ class _Slip:
         self.add(Words(self._say("凭证码 {code}", code=grouped(facts.code))))
         if facts.qr:
             self.add(Code(facts.qr), Words(self._say("供窗口扫码核验"), centre=True))
+
+    def request(self, facts: RequestFacts) -> None:
+        language = self._language
+        size: Size = 2 if facts.large else 1
+        made = f"{facts.made:%Y-%m-%d %H:%M}"
+        self.add(
+            Words(facts.station_name.in_(language), centre=True),
+            Words(self._say("{station}号站 {moment}", station=facts.station, moment=made), centre=True),
+            Gap(),
+            Words(facts.name.in_(language), size=2, centre=True),
+            Gap(),
+            Words(self._say("编号"), centre=True),
+            Words(grouped(facts.code), size=2, bold=True, centre=True),
+            Gap(),
+            Words(self._say("接下来"), size=size, bold=True),
+        )
+        for position, step in enumerate(facts.following, start=1):
+            self.add(Words(f"{position} {step.in_(language)}", size=size, hang=2 * size))
+        self.add(Gap(), Words(self._say("您填的"), size=size, bold=True))
+        for label, answer in facts.lines:
+            self.add(Words(self._say("{label}：{answer}", label=label, answer=answer), size=size, hang=2 * size))
+        self.add(Gap(), Words(self._say("凭编号在自助站查进度"), size=size))
+        if facts.cancellable:
+            self.add(Words(self._say("不需要了，凭编号在自助站取消"), size=size))
+        if facts.qr:
+            self.add(Code(facts.qr), Words(self._say("在自助站扫码，不用输编号"), centre=True))
 
     def guide(self, package: Package, checklist: Checklist, link: str | None) -> None:
         language = self._language

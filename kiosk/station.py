@@ -18,8 +18,10 @@ from kiosk.keys import StationKey, open_station_key
 from kiosk.link.machine import Link
 from kiosk.link.worker import LinkThread
 from kiosk.ports import Printer
+from kiosk.sealing import HPKE, throw_away_public
 from kiosk.settings import Settings
 from kiosk.spooler import SpoolerThread
+from kiosk.trust import read_trust
 from kiosk.wire.exchange import Heartbeat
 from kiosk.wording import Wording
 
@@ -54,7 +56,17 @@ class Station:
         self._step = step
         self._key: StationKey | None = None
         self.writer = Writer(self._open, failed)
-        self.desk = Desk(release, wording, settings, self.clock, self.writer, self._station_key, specimen=specimen)
+        self._specimen = specimen
+        self.desk = Desk(
+            release,
+            wording,
+            settings,
+            self.clock,
+            self.writer,
+            self._station_key,
+            sealing_key=self._sealing_key,
+            specimen=specimen,
+        )
         self.spooler = SpoolerThread(printer, self.writer, lambda: self.clock.now().ms, self.desk.job_changed)
         self.desk.use(self.spooler)
         self.link: LinkThread | None = None
@@ -126,6 +138,13 @@ class Station:
     def _renew(self, release: Release) -> None:
         self._release = release
         self.desk.renew(release)
+
+    def _sealing_key(self) -> bytes | None:
+        """The center's public key for personal data. A demonstration seals for nobody: no such key is kept."""
+        if self._specimen:
+            return throw_away_public()
+        trust = read_trust(self._folder.path / "keys")
+        return trust.sealing if trust and trust.sealing_alg == HPKE else None
 
     def _station_key(self) -> StationKey:
         assert self._key is not None

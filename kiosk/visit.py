@@ -4,10 +4,12 @@ Plain state without a screen: the screens render `visit.place` and call its meth
 and with it all that the resident said.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from kiosk.catalog.model import Answer, Direction
+from kiosk.forms import FieldKind, Form
 from kiosk.text import Language
 
 
@@ -86,6 +88,81 @@ class Found:
 
 
 @dataclass(frozen=True)
+class Channels:
+    """All of the district's special channels, where the first page has no room for all."""
+
+
+@dataclass(frozen=True)
+class ChannelPage:
+    """What one channel offers: its pages of matters and the requests that it takes."""
+
+    channel: str
+
+
+@dataclass(frozen=True)
+class SectionPage:
+    """The items of one table of a channel, all of them or those of one group."""
+
+    channel: str
+    section: str
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class ItemPage:
+    """One item of a channel: where, what to bring, ways of handling."""
+
+    channel: str
+    section: str
+    item: str
+
+
+@dataclass(frozen=True)
+class AboutChannel:
+    """What a channel is, for whom and who is behind it."""
+
+    channel: str
+
+
+@dataclass(frozen=True)
+class FormPage:
+    """Who gets what is filled in, what for, and what happens next: before anything is asked."""
+
+    form: str
+
+
+@dataclass(frozen=True)
+class Filling:
+    """One field of a form. `writing`: none of the options fits, and words are written instead."""
+
+    form: str
+    field: str
+    writing: bool = False
+
+
+@dataclass(frozen=True)
+class Checking:
+    """All answers of a form, before it is sent."""
+
+    form: str
+
+
+@dataclass(frozen=True)
+class Sent:
+    """The request that was sent last, and what became of its paper."""
+
+
+@dataclass(frozen=True)
+class CodeAsked:
+    """The code of a slip is typed in."""
+
+
+@dataclass(frozen=True)
+class RequestFound:
+    """A request whose code was typed in or scanned, and what can be done about it."""
+
+
+@dataclass(frozen=True)
 class Help:
     """What can be done on the page before, in the visitor's language, and which languages there are."""
 
@@ -136,6 +213,10 @@ class Visit:
     answers: dict[str, tuple[Answer, ...]] = field(default_factory=dict)
     ticket: int | None = None
     """Print job of the ticket that was taken last, for `desk.ticket`."""
+    forms: dict[str, dict[str, str]] = field(default_factory=dict)
+    """The answers of each form that is being filled in."""
+    given: dict[tuple[str, FieldKind], str] = field(default_factory=dict)
+    """What was typed into any form, by field and kind: it is not asked again."""
 
     @property
     def place(self) -> Place:
@@ -169,6 +250,16 @@ class Visit:
     def answer(self, package: str, question: int, answer: Answer) -> None:
         """Keep the answer to question number `question`; later answers of the package are asked again."""
         self.answers[package] = (*self.answers.get(package, ())[:question], answer)
+
+    def fill(self, form: Form, answers: Mapping[str, str], onward: Place) -> None:
+        """Keep the answers of a form and go `onward`; to the check page as it was left, if one came from there."""
+        self.forms[form.id] = dict(answers)
+        kinds = {one.id: one.kind for one in form.fields}
+        self.given |= {(name, kinds[name]): value for name, value in answers.items() if value}
+        if onward in self.trail:
+            del self.trail[self.trail.index(onward) + 1 :]
+        else:
+            self.go(onward)
 
 
 @dataclass

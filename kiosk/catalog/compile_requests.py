@@ -26,6 +26,7 @@ def form(file: RequestSource, lists: Lists, words: Words) -> Form:
         purpose=words(source.purpose),
         next=tuple(words(step) for step in source.next),
         cancellable=source.cancellable,
+        large_print=source.large_print,
         fields=tuple(_field(field, lists, words) for field in file.field),
     )
 

@@ -62,7 +62,10 @@ class FieldSource(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class RequestTable(Record):
-    """`[request]`. `place` orders the requests of a channel; `channel` is empty for what belongs to none."""
+    """`[request]`. `place` orders the requests of a channel; `channel` is empty for what belongs to none.
+
+    `large_print` makes its slip one of large type.
+    """
 
     id: Annotated[str, IDENTIFIER, Defines(REQUEST)]
     channel: Annotated[str, RefersTo(OWNER, blank=True)]
@@ -73,6 +76,7 @@ class RequestTable(Record):
     purpose: MayBeEmpty
     next: Names
     cancellable: bool
+    large_print: bool = False
     source: Source
 
 

@@ -20,6 +20,7 @@ from kiosk.journal.entries import GENESIS, Entry, fault
 from kiosk.journal.folder import StateError, journal_path
 from kiosk.journal.jobs import COLUMNS, JobRecord, Jobs, Reason
 from kiosk.journal.ledger import Ledger
+from kiosk.journal.requests import CANCELLED, MADE, RequestRecord, find
 from kiosk.journal.reserve import Reserve
 from kiosk.paper import Roll
 from kiosk.ports import Outcome
@@ -256,6 +257,33 @@ class Journal:
             epoch, seq = self._ledger.epoch, self._ledger.seq + 1
             self._ledger.append(kind, moment, data, seal(epoch, seq) if seal else None)
         return epoch, seq
+
+    def request(
+        self,
+        data: dict[str, Any],
+        slip: Document,
+        visit: int,
+        moment: int,
+        seal: Callable[[str, int], bytes] | None,
+    ) -> int:
+        """Write a resident's request and the print job of its slip in one commit; returns the job.
+
+        `data` holds its code; for `seal` see `enter`. Raises sqlite3.Error or OSError; nothing has happened then.
+        """
+        document = msgspec.json.encode(slip)
+        with self._transaction():
+            epoch, seq = self._ledger.epoch, self._ledger.seq + 1
+            job = self._jobs.add(slip.title, document, visit, moment)
+            self._ledger.append(MADE, moment, {**data, "job": job}, seal(epoch, seq) if seal else None)
+        return job
+
+    def find_request(self, code: str) -> RequestRecord | None:
+        """Return the request with that public code, None where this station took none."""
+        return find(self._db, code)
+
+    def cancel_request(self, code: str, moment: int) -> None:
+        """Write down that the resident calls a request off."""
+        self.enter(CANCELLED, moment, {"code": code})
 
     def acknowledge(self, epoch: str, seq: int, moment: int) -> None:
         """Mark the entries of `epoch` up to `seq` as held by the center at `moment`."""

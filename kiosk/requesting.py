@@ -1,0 +1,318 @@
+"""What a resident can ask for at the desk besides a number: the district's channels and the requests that they take.
+
+A part of `kiosk.desk` with the same manner: reads answer at once, writes are awaited and end after the commit.
+"""
+
+import asyncio
+import datetime
+import secrets
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from kiosk import forms, requests, slips
+from kiosk.catalog.model import Channel, Item, Material, Release, Section
+from kiosk.clock import StationClock
+from kiosk.documents import Document
+from kiosk.forms import Field, FieldKind, Form, HalfDay, Option, Problem
+from kiosk.hours import CHINA
+from kiosk.journal.requests import RequestRecord
+from kiosk.journal.store import Journal
+from kiosk.journal.writer import JournalError, Writer
+from kiosk.requests import Say, Seen, State
+from kiosk.services import Availability, Refused
+from kiosk.settings import Settings
+from kiosk.text import Language
+from kiosk.tickets import new_code, valid_code
+from kiosk.visit import Visit
+from kiosk.wording import Wording
+
+if TYPE_CHECKING:
+    from kiosk.pinyin import Pinyin
+
+NOT_ENROLLED = "本机还没有登记，不能收您的信息。请到窗口办。"
+"""Why a form with personal data cannot be used, as a sentence of data/wording."""
+
+
+class SentRequest(msgspec.Struct, frozen=True):
+    """A request that is in the journal. `job` carries its slip; `made` is aware, in China's time."""
+
+    form: Form
+    code: str
+    made: datetime.datetime
+    job: int
+
+
+class RequestState(msgspec.Struct, frozen=True):
+    """A request of this station that somebody has the code of. `lines`: label and answer of what is not personal."""
+
+    form: Form
+    code: str
+    made: datetime.datetime
+    state: State
+    lines: tuple[tuple[str, str], ...]
+
+    @property
+    def can_cancel(self) -> bool:
+        """Whether it may still be called off."""
+        return self.form.cancellable and not self.state.over
+
+
+class Requesting:
+    """Channels and requests as the screens see them."""
+
+    def __init__(
+        self,
+        wording: Wording,
+        settings: Settings,
+        clock: StationClock,
+        writer: Writer,
+        sealing_key: Callable[[], bytes | None],
+        added: Callable[[int, Visit], None],
+        *,
+        specimen: bool,
+    ) -> None:
+        """`sealing_key()` reads the center's public key from the disk, in the writer's thread; None before enrolment.
+
+        `added` is told each print job that a visit has made. `specimen`: slips say that they count for nothing.
+        """
+        self._wording = wording
+        self._settings = settings
+        self._clock = clock
+        self._writer = writer
+        self._sealing_key = sealing_key
+        self._added = added
+        self._specimen = specimen
+        self._key: bytes | None = None
+        self._pinyin: dict[Language, "Pinyin"] = {}  # noqa: UP037 - loaded only when somebody writes
+
+    def take_up(self, release: Release) -> None:
+        """Use another catalogue from now on."""
+        self._release = release
+        self._channels = {channel.id: channel for channel in release.channels}
+        self._forms = {form.id: form for form in release.requests}
+        self._materials = {material.id: material for material in release.materials}
+        self._pinyin = {}
+
+    def begin(self) -> None:
+        """A visit begins: look whether there is a key to seal with, for a station may be enrolled while it runs."""
+
+        def keep(reading: Future[bytes | None]) -> None:
+            self._key = None if reading.exception() else reading.result()
+
+        self._writer.submit(lambda journal: self._sealing_key()).add_done_callback(keep)
+
+    # ---- channels ----------------------------------------------------------------------------------------------------
+
+    @property
+    def channels(self) -> tuple[Channel, ...]:
+        """The channels, in the order of their places."""
+        return self._release.channels
+
+    def channel(self, channel: str) -> Channel:
+        """One channel by its id. Raises KeyError."""
+        return self._channels[channel]
+
+    def section(self, channel: str, section: str) -> Section:
+        """One page of a channel by the name of its table. Raises LookupError."""
+        for one in self._channels[channel].sections:
+            if one.list == section:
+                return one
+        raise LookupError(f"the channel '{channel}' has no page '{section}'")
+
+    def item(self, channel: str, section: str, item: str) -> Item:
+        """One item of a channel by its id. Raises LookupError."""
+        for one in self.section(channel, section).items:
+            if one.id == item:
+                return one
+        raise LookupError(f"the page '{section}' of '{channel}' has no item '{item}'")
+
+    def materials(self, item: Item) -> tuple[Material, ...]:
+        """What to bring for an item, in its order."""
+        return tuple(self._materials[one] for one in item.materials)
+
+    # ---- forms -------------------------------------------------------------------------------------------------------
+
+    def form(self, form: str) -> Form:
+        """One kind of request by its id. Raises KeyError."""
+        return self._forms[form]
+
+    def offered(self, channel: Channel) -> tuple[Form, ...]:
+        """The requests that a channel takes, in order."""
+        return tuple(self._forms[one] for one in channel.requests)
+
+    def available(self, form: Form) -> Availability:
+        """Whether a form can be used here: personal data only where there is a key to seal it with."""
+        if self._key is None and requests.takes_personal_data(form):
+            return Availability(False, NOT_ENROLLED)
+        return Availability(True)
+
+    def started(self, visit: Visit, form: Form, item: Item | None = None) -> dict[str, str]:
+        """Return the answers that a form begins with: those it was left with, those given before, and `item` chosen."""
+        answers = forms.prefilled(form, visit.given) | visit.forms.get(form.id, {})
+        if item is not None:
+            for field, option in _chosen(form, item):
+                if field.within and option.of:
+                    answers[field.within] = option.of
+                answers[field.id] = option.id
+        counted = {field.id for field in forms.asked(form, answers)}
+        return {name: value for name, value in answers.items() if name in counted}
+
+    def takes(self, form: Form, item: Item) -> bool:
+        """Whether a form can be about an item of its channel."""
+        return any(_chosen(form, item))
+
+    def asked(self, form: Form, answers: Mapping[str, str]) -> tuple[Field, ...]:
+        """The fields that count after `answers`, in order."""
+        return forms.asked(form, answers)
+
+    def next_field(self, form: Form, answers: Mapping[str, str]) -> Field | None:
+        """The first field without an answer; None when the form is filled in."""
+        return forms.next_field(form, answers)
+
+    def options(self, field: Field, answers: Mapping[str, str]) -> tuple[Option, ...]:
+        """The options of a field after `answers`."""
+        return forms.options(field, answers)
+
+    def half_days(self, field: Field) -> tuple[HalfDay, ...]:
+        """The half-days that a field offers now."""
+        return forms.half_days(field, self._moment())
+
+    def take(self, form: Form, field: Field, typed: str, answers: Mapping[str, str]) -> dict[str, str] | Problem:
+        """Return the answers with what was typed or chosen for `field`, or why it cannot stand."""
+        taken = forms.take(field, typed, answers, self._moment())
+        return taken if isinstance(taken, Problem) else forms.changed(form, answers, field.id, taken)
+
+    def lines(self, form: Form, answers: Mapping[str, str], language: Language) -> tuple[tuple[str, str], ...]:
+        """Label and answer of each field that counts, whole, as they are checked before sending."""
+        return requests.lines(form, answers, language, self._say(language), Seen.CHECK)
+
+    def half_day_words(self, half_day: HalfDay, language: Language) -> str:
+        """A half-day as it is offered."""
+        return requests.half_day_words(half_day.value, self._say(language))
+
+    def pinyin(self, language: Language) -> "Pinyin":
+        """The pinyin keyboard's table of a language."""
+        from kiosk.pinyin import Pinyin
+
+        if language not in self._pinyin:
+            self._pinyin[language] = Pinyin(self._release.typing, language)
+        return self._pinyin[language]
+
+    # ---- sent --------------------------------------------------------------------------------------------------------
+
+    async def send(self, visit: Visit, form: Form, answers: Mapping[str, str]) -> SentRequest | Problem:
+        """Check a form once more, seal what is personal, write entry and slip in one commit.
+
+        Returns the first problem where an answer cannot stand any more; nothing has happened then. Raises Refused when
+        it cannot be sealed or the disk does not take it.
+        """
+        problems = forms.check(form, answers, self._moment())
+        if problems:
+            return problems[0]
+        if not self.available(form).ok:
+            raise Refused(NOT_ENROLLED)
+        now, code = self._clock.now(), new_code(secrets.randbelow)
+        made = datetime.datetime.fromtimestamp(now.ms / 1000, CHINA)
+        parts, key = requests.parted(form, answers), self._key
+        document = self._slip(form, answers, visit.language, code, made)
+        data = {
+            "code": code,
+            "form": form.id,
+            "version": form.version,
+            "language": visit.language,
+            "answers": parts.open,
+            "doubtful": now.doubtful,
+        }
+
+        def sealed(epoch: str, seq: int) -> bytes:
+            from kiosk.sealing import Place, seal
+
+            assert key is not None
+            place = Place(form.id, self._settings.station.number, epoch, seq)
+            return seal(key, place, msgspec.json.encode(parts.personal))
+
+        def write(journal: Journal) -> int:
+            return journal.request(data, document, visit.number, now.ms, sealed if parts.personal else None)
+
+        try:
+            job = await asyncio.wrap_future(self._writer.submit(write))
+        except JournalError as error:
+            raise Refused("本机存储有问题，没有提交成功。您填的还在，可以再试，或到窗口办。") from error
+        self._added(job, visit)
+        return SentRequest(form, code, made, job)
+
+    async def find(self, code: str, language: Language) -> RequestState | None:
+        """Return the request of this station with that public code; None for any other. Raises Refused."""
+        if not valid_code(code):
+            return None
+        try:
+            record = await asyncio.wrap_future(self._writer.submit(lambda journal: journal.find_request(code)))
+        except JournalError as error:
+            raise Refused("本机存储有问题，查不到。编号仍然有效。") from error
+        form = self._forms.get(record.form) if record else None
+        return self._state(record, form, language) if record and form else None
+
+    async def cancel(self, found: RequestState) -> RequestState:
+        """Call a request off; returns it as it then is. Raises Refused."""
+        now = self._clock.now()
+        try:
+            await asyncio.wrap_future(self._writer.submit(lambda journal: journal.cancel_request(found.code, now.ms)))
+        except JournalError as error:
+            raise Refused("本机存储有问题，没有取消成功。请再试，或到窗口办。") from error
+        return msgspec.structs.replace(found, state=State.CANCELLED)
+
+    def _state(self, record: RequestRecord, form: Form, language: Language) -> RequestState:
+        # What was sealed cannot be read here any more: of it nothing is shown, not even masked.
+        shown = [field for field in forms.asked(form, record.answers) if field.id in record.answers]
+        say = self._say(language)
+        return RequestState(
+            form,
+            record.code,
+            datetime.datetime.fromtimestamp(record.time / 1000, CHINA),
+            State.CANCELLED if record.cancelled else State.RECEIVED,
+            tuple(
+                (
+                    field.label.in_(language),
+                    requests.shown(field, record.answers[field.id], language, say, Seen.BACK),
+                )
+                for field in shown
+            ),
+        )
+
+    def _slip(
+        self, form: Form, answers: Mapping[str, str], language: Language, code: str, made: datetime.datetime
+    ) -> Document:
+        hosts = self._settings.qr.hosts
+        facts = slips.RequestFacts(
+            name=form.name,
+            code=code,
+            station=self._settings.station.number,
+            station_name=self._settings.station.name,
+            made=made,
+            lines=requests.lines(form, answers, language, self._say(language), Seen.PAPER),
+            following=form.next,
+            cancellable=form.cancellable,
+            large=form.large_print,
+            qr=f"https://{hosts[0].upper()}/T/{code}" if hosts else None,
+        )
+        return slips.request(self._wording, language, facts, specimen=self._specimen)
+
+    def _moment(self) -> forms.Moment:
+        return forms.Moment(self._clock.now().local, self._release.hall)
+
+    def _say(self, language: Language) -> Say:
+        return lambda sentence, /, **values: self._wording.say(language, sentence, **values)
+
+
+def _chosen(form: Form, item: Item) -> tuple[tuple[Field, Option], ...]:
+    """Return the choices of a form that mean an item: by its id and its name."""
+    return tuple(
+        (field, option)
+        for field in form.fields
+        if field.kind is FieldKind.CHOICE
+        for option in field.options
+        if (option.id, option.name) == (item.id, item.name)
+    )

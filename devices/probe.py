@@ -3,7 +3,8 @@
 A printer that does not know a command may take its bytes for text; an init at the end drops that line unprinted.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from enum import StrEnum
 from pathlib import Path
 
 import msgspec
@@ -45,13 +46,22 @@ class Probed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     model: str = ""
 
 
-class NothingFoundError(Exception):
-    """No printer answered. `noise`: something came back, at no speed whole; `reason`: why the port cannot be used."""
+class Nothing(StrEnum):
+    """Why there is no printer at a port, as far as is known."""
 
-    def __init__(self, port: str, *, noise: bool = False, reason: str = "") -> None:
-        super().__init__(port)
-        self.noise = noise
-        self.reason = reason
+    SILENT = "silent"
+    NOISE = "noise"  # something came back, at no speed whole
+    STUCK = "stuck"  # the line takes no bytes
+    NO_PORT = "no-port"  # the port cannot be used
+
+
+class NothingFoundError(Exception):
+    """No printer answered at `port`; `why` says more."""
+
+    def __init__(self, port: str, why: Nothing) -> None:
+        super().__init__(f"{port}: {why}")
+        self.port = port
+        self.why = why
 
 
 def serial_ports(devices: Path = Path("/dev")) -> tuple[str, ...]:
@@ -78,11 +88,11 @@ def probe(port: str, bauds: Sequence[int], limits: Limits | None = None) -> Prob
                     return _questioned(port, baud, line, inquiry, real_time)
             finally:
                 line.close()
-    except PortLostError as lost:
-        raise NothingFoundError(port, reason=str(lost)) from None
+    except PortLostError:
+        raise NothingFoundError(port, Nothing.NO_PORT) from None
     except StuckError:
-        raise NothingFoundError(port, reason="the line takes no bytes: check the flow control") from None
-    raise NothingFoundError(port, noise=noise)
+        raise NothingFoundError(port, Nothing.STUCK) from None
+    raise NothingFoundError(port, Nothing.NOISE if noise else Nothing.SILENT)
 
 
 def applied(profile: Profile, probed: Probed) -> Profile:
@@ -121,12 +131,3 @@ def _questioned(port: str, baud: int, line: SerialLine, inquiry: Inquiry, real_t
     clear = inquiry.clear()
     line.urge(INIT)
     return Probed(port, baud, real_time, unasked, queued, process_id, clear, **names)
-
-
-def found(ports: Sequence[str], bauds: Sequence[int]) -> Iterator[Probed | NothingFoundError]:
-    """Probe `ports` one after the other."""
-    for port in ports:
-        try:
-            yield probe(port, bauds)
-        except NothingFoundError as nothing:
-            yield nothing

@@ -21,13 +21,27 @@ _log = logging.getLogger(__name__)
 
 
 def printer_of(settings: Settings, state: Path | None = None) -> Printer:
-    """Return the printer that the settings name; `state` is the folder where a probe may have left what it found."""
+    """Return the printer that the settings name.
+
+    `state` is the folder where a probe may have left what it found, and where the last that the printer says is kept
+    for the commands beside the station.
+    """
     if not settings.printer.port:
         return NoPrinter()
     from devices.serial_printer import SerialPrinter
 
     port, baud = settings.printer.port, settings.printer.baud
-    return SerialPrinter(port, baud, profile_of(settings, state), glyphs=glyphs())
+    printer = SerialPrinter(port, baud, profile_of(settings, state), glyphs=glyphs())
+    if state is None:
+        return printer
+    from kiosk.cli.last_known import RememberedPrinter
+
+    return RememberedPrinter(printer, port, state)
+
+
+def same_port(port: str, other: str) -> bool:
+    """Whether two names lead to one port."""
+    return bool(other) and os.path.realpath(port) == os.path.realpath(other)
 
 
 def scanner_of(settings: Settings) -> Scanner | None:

@@ -8,44 +8,16 @@ from typing import NamedTuple
 from devices.profile import Profile
 from devices.wire import BAUDS
 from kiosk import paths
-from kiosk.cli.attached import glyphs, profile_called, profile_of
+from kiosk.cli.attached import glyphs, profile_called, profile_of, same_port
 from kiosk.cli.failure import Failure
+from kiosk.cli.last_known import LastKnown, Slip, last_known, station_at
+from kiosk.cli.printer_words import clock, in_a_line, is_well, part_by_part, proved_by
 from kiosk.cli.station import add_places, read_settings, state_folder
 from kiosk.documents import Code, Cut, Document, Gap, Item, Rule, Words
-from kiosk.ports import Condition, Outcome, Part, Proof, Reading, Result
+from kiosk.ports import Condition, Result, State
 from kiosk.text import Language
 
 GENERIC = {58: "generic-58", 80: "generic-80"}
-
-_CONDITIONS = {
-    Condition.READY: "ready",
-    Condition.PAPER_LOW: "ready, but the paper is nearly used up: have a new roll at hand",
-    Condition.PAPER_OUT: "out of paper: put in a new roll",
-    Condition.COVER_OPEN: "the cover is open: close it",
-    Condition.CUTTER: "the cutter is stuck: switch off, free it, switch on",
-    Condition.ERROR: "reports an error: let it cool, or switch it off and on again",
-    Condition.OFFLINE: "is offline: check for a pressed feed button, then switch it off and on again",
-    Condition.NO_ANSWER: "does not answer: check power, cable and speed (baud); kiosk printer probe finds the speed",
-    Condition.NOISE: "answers with noise: wrong speed (baud) or bad cable; kiosk printer probe finds the speed",
-    Condition.UNKNOWN: "answers only in part: what it does not say is unknown",
-    Condition.UNSUPPORTED: "does not tell how it is, by its profile: look at a page of: kiosk printer test",
-}
-_PARTS = {
-    Part.LINE: "line",
-    Part.COVER: "cover",
-    Part.PAPER: "paper",
-    Part.ROLL: "roll",
-    Part.CUTTER: "cutter",
-    Part.HEAD: "head",
-}
-_READINGS = {
-    Reading.FINE: "fine",
-    Reading.LOW: "nearly used up",
-    Reading.WAITING: "waiting, goes on by itself",
-    Reading.FAULT: "fault",
-    Reading.UNKNOWN: "unknown",
-    Reading.UNSUPPORTED: "not told by this printer",
-}
 
 
 class Place(NamedTuple):
@@ -61,14 +33,28 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     parser = commands.add_parser("printer", help="the printer from the shell, or a virtual one")
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     for name, text in (("status", "ask the printer how it is"), ("test", "print a test page and wait for proof")):
-        action = actions.add_parser(name, help=text)
-        action.add_argument("--port", metavar="PORT", help="a device's path (default: from the settings)")
-        action.add_argument("--baud", type=int, choices=BAUDS, default=9600, help="bits a second, with --port")
-        action.add_argument("--paper", type=int, choices=sorted(GENERIC), default=58, help="paper, with --port")
-        action.add_argument("--profile", metavar="NAME", help="a name of data/printers.toml, with --port")
+        about = f"{text}; beside a running station, what that one last knew"
+        action = actions.add_parser(name, help=text, description=f"{about[0].upper()}{about[1:]}.")
+        action.add_argument("--port", type=a_port, metavar="PORT", help="a device's path (default: from the settings)")
+        action.add_argument(
+            "--baud", type=int, choices=BAUDS, help="bits a second (default: from the settings, or 9600)"
+        )
+        kinds = action.add_mutually_exclusive_group()
+        kinds.add_argument(
+            "--paper", type=int, choices=sorted(GENERIC), help="any printer for that paper (default: 58)"
+        )
+        kinds.add_argument(
+            "--profile", metavar="NAME", help="a printer of data/printers.toml (default: from the settings)"
+        )
         add_places(action)
     probe = actions.add_parser("probe", help="find the printer, its speed and what it answers, and store it")
-    probe.add_argument("--port", metavar="PORT", action="append", help="look here alone (default: all serial ports)")
+    probe.add_argument(
+        "--port",
+        type=a_port,
+        metavar="PORT",
+        action="append",
+        help="look here alone, may be given again (default: the port of the settings, then all serial ports)",
+    )
     add_places(probe)
     virtual = actions.add_parser("virtual", help="a virtual printer that shows its paper here")
     virtual.add_argument("--link", type=Path, required=True, metavar="PATH", help="where the port is linked to")
@@ -100,19 +86,53 @@ def run(arguments: argparse.Namespace) -> int:
             print(make(arguments.font, arguments.face, paths.data_dir() / "glyphs"))
             return os.EX_OK
     place = _place(arguments)
+    state = state_folder(arguments.state)
+    station = station_at(state)
+    if station is not None:
+        known = last_known(state, station)
+        if same_port(known[0].port, place.port) if known else not arguments.port:
+            return _beside(station, known, place, arguments)
     return _status(place) if arguments.action == "status" else _test(place)
 
 
+def a_port(text: str) -> str:
+    """Return a port of the command line. Raises ArgumentTypeError for one that can be none."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError("is empty: name a device such as /dev/ttyUSB0")
+    return text
+
+
 def _place(arguments: argparse.Namespace) -> Place:
-    """Return the printer of the command line, or else that of the settings."""
+    """Return the printer of the command line, and what that does not say of the settings."""
+    profile = arguments.profile or (GENERIC[arguments.paper] if arguments.paper else None)
     if arguments.port:
-        profile = profile_called(arguments.profile or GENERIC[arguments.paper])
-        return Place(arguments.port, arguments.baud, profile)
+        return Place(arguments.port, arguments.baud or BAUDS[0], profile_called(profile or GENERIC[58]))
     settings = read_settings(arguments.config)
     printer = settings.printer
     if not printer.port:
         raise Failure([f"{settings.path}: printer.port is empty: this station has no printer"], os.EX_CONFIG)
-    return Place(printer.port, printer.baud, profile_of(settings, state_folder(arguments.state)))
+    kind = profile_called(profile) if profile else profile_of(settings, state_folder(arguments.state))
+    return Place(printer.port, arguments.baud or printer.baud, kind)
+
+
+def _beside(station: int, known: tuple[LastKnown, int] | None, place: Place, arguments: argparse.Namespace) -> int:
+    """Report what the running `station` last knew: the port is its own."""
+    who = f"the station that is running (process {station or 'unknown'})"
+    if arguments.baud or arguments.profile or arguments.paper:
+        raise Failure([f"{place.port}: in use by {who}: stop it to try another speed or profile"], os.EX_TEMPFAIL)
+    if known is None:
+        raise Failure([f"{place.port}: {who} has not heard of its printer yet: try again"], os.EX_TEMPFAIL)
+    last, asked = known
+    slip = last.slip
+    lines = [*part_by_part(last.state), f"  so {who} last heard at {clock(asked)}"]
+    if slip is not None:
+        lines.append(f"  its last slip, at {clock(slip.ended)}: {_slip_said(slip)}")
+    if arguments.action == "test":
+        lines.append("  no test page was printed: stop the station for one")
+    code = _report(last.port, last.state, lines)
+    if arguments.action == "test" and slip is not None and slip.result is not Result.PRINTED:
+        raise Failure([f"{last.port}: the last slip was {_slip_said(slip)}"], os.EX_UNAVAILABLE)
+    return code
 
 
 def _status(place: Place) -> int:
@@ -121,11 +141,17 @@ def _status(place: Place) -> int:
     printer = SerialPrinter(*place)
     state = printer.state()
     printer.close()
-    if state.condition not in {Condition.READY, Condition.PAPER_LOW}:
-        raise Failure([_said(place.port, state.condition)], os.EX_UNAVAILABLE)
-    print(_said(place.port, state.condition))
-    for part, reading in state.readings.items():
-        print(f"  {_PARTS[part]}: {_READINGS[reading]}")
+    return _report(place.port, state, part_by_part(state))
+
+
+def _report(port: str, state: State, lines: list[str]) -> int:
+    """Print what is known of a printer; one that is not well ends the command with its one line."""
+    said = in_a_line(port, state)
+    well = is_well(state)
+    for line in [said, *lines] if well else lines:
+        print(line)
+    if not well:
+        raise Failure([said], os.EX_UNAVAILABLE)
     return os.EX_OK
 
 
@@ -134,36 +160,27 @@ def _test(place: Place) -> int:
 
     printer = SerialPrinter(*place, glyphs=glyphs())
     outcome = printer.print(test_page(place.profile), job=0)
+    state = State(outcome.condition)
+    if outcome.condition is Condition.OFFLINE:
+        state = printer.state()
     printer.close()
-    if outcome.result is not Result.PRINTED:
-        raise Failure([_trouble(place.port, outcome)], os.EX_UNAVAILABLE)
-    proof = "its process id came back" if outcome.proof is Proof.PROCESS_ID else "the printer processed all of it"
-    print(f"{place.port}: printed ({proof}); {_CONDITIONS[outcome.condition]}")
+    said = in_a_line(place.port, state)
+    if outcome.result is Result.HELD:
+        part = "; what came out of the test page is not whole" if outcome.started else ""
+        raise Failure([said + part], os.EX_UNAVAILABLE)
+    if outcome.result is Result.UNKNOWN:
+        words = f"{place.port}: sent, but the printer gives no proof: look whether the page ends with a cut"
+        raise Failure([words], os.EX_UNAVAILABLE)
+    print(f"{said}; the test page is printed ({proved_by(outcome.proof)})")
     if place.profile.unverified:
         print(f"  look at the page: of {place.profile.name} unverified are {', '.join(place.profile.unverified)}")
     return os.EX_OK
 
 
-def _trouble(port: str, outcome: Outcome) -> str:
-    if outcome.result is Result.HELD:
-        part = "; what came out of the test page is not whole" if outcome.started else ""
-        return _said(port, outcome.condition) + part
-    return f"{port}: sent, but the printer gives no proof: look whether the page ends with a cut"
-
-
-def _said(port: str, condition: Condition) -> str:
-    return f"{port}: {_CONDITIONS.get(condition) or why_no_port(Path(port))}"
-
-
-def why_no_port(port: Path) -> str:
-    """Return in words why `port` cannot be opened."""
-    if port.is_dir():
-        return "is a folder: printer.port must be a device"
-    if not port.exists():
-        return "no such port: check cable and printer.port"
-    if not os.access(port, os.R_OK | os.W_OK):
-        return "not permitted: add this user to the group that owns the port (often dialout)"
-    return "cannot be opened: in use by another program, or no serial port"
+def _slip_said(slip: Slip) -> str:
+    if slip.result is Result.PRINTED:
+        return f"printed ({proved_by(slip.proof)})"
+    return "held back, not printed" if slip.result is Result.HELD else "sent, without proof that it is printed"
 
 
 def test_page(profile: Profile) -> Document:

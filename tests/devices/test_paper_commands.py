@@ -6,10 +6,12 @@ import signal
 import subprocess
 import sys
 import time
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import serial
 
 from devices.glyphs import GlyphReader, Glyphs
 from devices.virtual_port import VirtualPort
@@ -136,7 +138,12 @@ def test_status_of_a_printer_that_is_not(
 
 @pytest.mark.parametrize(
     ("place", "told"),
-    [("/tmp", "is a folder"), ("/nonexistent/tty", "no such port"), ("/dev/null", "no serial port")],
+    [
+        ("/tmp", "is a folder"),
+        ("/nonexistent/tty", "no such port"),
+        ("/dev/null", "is no serial port"),
+        (__file__, "is no serial port"),
+    ],
 )
 @pytest.mark.parametrize("action", ["status", "test"])
 def test_a_port_that_is_none_is_one_line_and_69(
@@ -160,7 +167,7 @@ def test_the_test_page_shows_columns_sizes_fonts_and_a_code(
 ) -> None:
     assert main(["printer", "test", "--port", port]) == 0
     first, second = capsys.readouterr().out.splitlines()
-    assert first == f"{port}: printed (its process id came back); ready"
+    assert first == f"{port}: ready; the test page is printed (its process id came back)"
     assert second.startswith("  look at the page: of generic-58 unverified are cut, ")
     (page,) = virtual.slips
     assert "12345678901234567890123456789012" in page.text.split("\n")
@@ -219,9 +226,12 @@ def test_a_probe_finds_speed_and_answers_and_stores_them(tmp_path: Path, capsys:
         words = ["printer", "probe", "--port", port.name, "--config", str(settings), "--state", str(state)]
         assert main(words) == 0
         said = capsys.readouterr().out.splitlines()
-        assert said[0] == f"{port.name}: printer at 19200 baud, calls itself VIRTUAL VIRTUAL PRINTER 1.00"
-        assert said[1] == "  DLE EOT: 1 2 3 4; unasked status: yes; GS r 1: yes; GS ( H: yes; DLE DC4 8: yes"
-        assert said[2:] == [f"stored in {state / 'printer.json'}"]
+        assert said == [
+            f"{port.name}: of the settings, asking at 19200, 115200, 57600, 38400, 9600 baud",
+            "  a printer at 19200 baud, calls itself VIRTUAL VIRTUAL PRINTER 1.00",
+            "  DLE EOT: 1 2 3 4; unasked status: yes; GS r 1: yes; GS ( H: yes; DLE DC4 8: yes",
+            f"stored in {state / 'printer.json'}",
+        ]
     assert virtual.text() == "", "nothing comes out on paper"
     profile = profile_of(load(settings), state)
     assert (profile.process_id, profile.clear) == (True, True)
@@ -235,14 +245,80 @@ def test_a_probe_tells_what_the_settings_must_say(tmp_path: Path, capsys: pytest
         assert f'port = "{port.name}", baud = 9600' in capsys.readouterr().out
 
 
-def test_a_probe_that_finds_nothing_is_one_line_and_69(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    words = ["printer", "probe", "--port", "/nonexistent/tty", "--port", "/dev/null", "--config", SETTINGS]
-    assert main([*words, "--state", str(tmp_path)]) == os.EX_UNAVAILABLE
-    said = capsys.readouterr().err
-    assert "no printer answers: /nonexistent/tty: no such port" in said
-    assert "/dev/null: cannot be opened" in said
-    assert said.count("\n") == 1
-    assert not list(tmp_path.iterdir())
+def test_a_probe_that_finds_nothing_says_of_each_port_why_and_ends_with_one_line_and_69(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    silent, state = VirtualPrinter(), tmp_path / "state"
+    silent.silent = True
+    with (
+        VirtualPort(silent) as quiet,
+        VirtualPort(VirtualPrinter()) as disturbed,
+        VirtualPort(VirtualPrinter()) as used,
+    ):
+        disturbed.noise = True
+        ports = ["/nonexistent/tty", "/dev/null", quiet.name, disturbed.name, used.name]
+        words = [word for port in ports for word in ("--port", port)]
+        with serial.Serial(used.name, exclusive=True):
+            assert main(["printer", "probe", *words, "--config", SETTINGS, "--state", str(state)]) == os.EX_UNAVAILABLE
+    shown = capsys.readouterr()
+    told = shown.out.splitlines()
+    assert [line.split(":")[0] for line in told[::2]] == ports
+    for line, why in zip(
+        told[1::2], ("no such port", "is no serial", "no answer", "noise at", "in use by"), strict=True
+    ):
+        assert line.strip().startswith(why)
+    assert shown.err == "kiosk: no printer answers at any of 5 ports: see above\n"
+    assert not state.exists()
+
+
+def test_a_probe_looks_first_at_the_port_and_speed_of_the_settings(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kiosk.cli.probing.serial_ports", lambda: ("/nonexistent/ttyS0",))
+    settings = tmp_path / "kiosk.toml"
+    with VirtualPort(VirtualPrinter()) as port:
+        settings.write_text(f'[printer]\nport = "{port.name}"\nbaud = 38400\n')
+        words = ["printer", "probe", "--config", str(settings), "--state", str(tmp_path / "state")]
+        assert main(words) == 0
+        shown = capsys.readouterr().out
+        assert shown.startswith(f"{port.name}: of the settings, asking at 38400, ")
+        assert "  a printer at 38400 baud" in shown
+        assert "ttyS0" not in shown, "it is found, and no other port is disturbed"
+    assert main(words) == os.EX_UNAVAILABLE
+    shown = capsys.readouterr().out
+    assert [line for line in shown.splitlines() if not line.startswith(" ")] == [
+        f"{port}: {where}asking at 38400, 115200, 57600, 19200, 9600 baud"
+        for port, where in (
+            (tomllib.loads(settings.read_text())["printer"]["port"], "of the settings, "),
+            ("/nonexistent/ttyS0", ""),
+        )
+    ]
+
+
+def test_a_speed_or_kind_alone_counts_for_the_port_of_the_settings(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = tmp_path / "kiosk.toml"
+    with VirtualPort(VirtualPrinter(), baud=19200) as port:
+        settings.write_text(f'[printer]\nport = "{port.name}"\nbaud = 9600\n')
+        words = ["printer", "status", "--config", str(settings), "--state", str(tmp_path / "state")]
+        assert main(words) == os.EX_UNAVAILABLE
+        assert main([*words, "--baud", "19200"]) == 0
+        assert main([*words, "--baud", "19200", "--profile", "raster-58"]) == 0
+        assert "  cutter: not told by this printer\n" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "words", [("--port", ""), ("--port", " "), ("--baud", "300"), ("--paper", "58", "--profile", "raster-58")]
+)
+@pytest.mark.parametrize("action", ["status", "test"])
+def test_wrong_words_for_a_port_are_a_usage_error_of_one_line(
+    capsys: pytest.CaptureFixture[str], action: str, words: tuple[str, ...]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["printer", action, *words])
+    assert ended.value.code == os.EX_USAGE
+    assert capsys.readouterr().err.count("\n") == 1
 
 
 def test_a_virtual_printer_plays_its_script_and_logs_and_draws_its_paper(tmp_path: Path) -> None:

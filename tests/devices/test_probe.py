@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from devices.inquiry import Limits
-from devices.probe import NothingFoundError, Probed, applied, found, probe, read_probed, serial_ports, store
+from devices.probe import Nothing, NothingFoundError, Probed, applied, probe, read_probed, serial_ports, store
 from devices.profile import Profile
 from devices.virtual_port import VirtualPort
 from devices.virtual_printer import VirtualPrinter
@@ -60,15 +60,13 @@ def test_silence_and_noise_are_told_apart() -> None:
         port.noise = True
         with pytest.raises(NothingFoundError) as noise:
             probe(port.name, (9600, 19200), QUICK)
-    assert (silence.value.noise, noise.value.noise) == (False, True)
+    assert (silence.value.why, noise.value.why) == (Nothing.SILENT, Nothing.NOISE)
 
 
-def test_a_port_that_is_none_is_told_and_the_others_are_looked_at() -> None:
-    with VirtualPort(VirtualPrinter()) as port:
-        nothing, printer = found(["/nonexistent/ttyUSB0", port.name], (9600,))
-    assert isinstance(nothing, NothingFoundError)
-    assert nothing.reason
-    assert isinstance(printer, Probed)
+def test_a_port_that_is_none_is_told() -> None:
+    with pytest.raises(NothingFoundError) as nothing:
+        probe("/nonexistent/ttyUSB0", (9600,))
+    assert nothing.value.why is Nothing.NO_PORT
 
 
 def test_ports_are_named_so_that_the_name_stays(tmp_path: Path) -> None:

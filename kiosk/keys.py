@@ -15,6 +15,9 @@ import msgspec
 
 from kiosk.tickets import Ticket, valid_code
 
+FOLDER, FILE = "keys", "station.key"
+"""The keys folder in the state folder, and the private key's file there."""
+
 ED25519 = 1
 """Algorithm id of the first suite: Ed25519 over the claim (RFC 8032)."""
 
@@ -137,7 +140,7 @@ def open_station_key(folder: Path) -> StationKey:
 
     Raises KeyFileError when the file is not a key or others could read it.
     """
-    path = folder / "station.key"
+    path = folder / FILE
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not path.exists():

@@ -12,6 +12,7 @@ from kiosk.clock import StationClock
 from kiosk.desk import Desk
 from kiosk.journal.folder import StateFolder
 from kiosk.journal.outgoing import Run
+from kiosk.journal.recovery import open_journal
 from kiosk.journal.store import Journal
 from kiosk.journal.writer import Writer
 from kiosk.keys import StationKey, open_station_key
@@ -93,7 +94,7 @@ class Station:
         self.writer.close()
 
     def _open(self) -> Journal:
-        journal = Journal(
+        journal = open_journal(
             self._folder.path,
             self._settings.station.number,
             self.clock.now().ms,

@@ -15,7 +15,7 @@ COMMANDS = {
     "demo": "the station offline, with a virtual printer beside it",
     "receipt": "a specimen slip, as a picture or as bytes",
     "printer": "the printer from the shell, or a virtual one",
-    "journal": "the local record: list, verify, export",
+    "journal": "the local record: list, verify, export, recover",
     "enroll": "make this station known to its center by a one-time code",
     "sync": "one exchange with the center",
     "center": "the other end of the line",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from kiosk.cli import recover
 from kiosk.cli.failure import Failure, told
 from kiosk.cli.station import add_places, state_folder
 from kiosk.hours import CHINA
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command to `commands`."""
-    parser = commands.add_parser("journal", help="the local record: list, verify, export")
+    parser = commands.add_parser("journal", help="the local record: list, verify, export, recover")
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     listing = actions.add_parser("list", help="entries, one a line, oldest first")
     listing.add_argument("--last", type=int, metavar="N", help="only the newest N")
@@ -32,12 +33,15 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     export.add_argument("--bundle", type=Path, metavar="FILE", help="what the center lacks, signed, to carry by hand")
     for action in (listing, verify, export):
         add_places(action)
+    recover.add_action(actions)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the command; exit code 65 when the journal is not sound."""
     from kiosk.journal.store import Reader
 
+    if arguments.action == "recover":
+        return recover.run(arguments)
     with told():
         reader = Reader(state_folder(arguments.state))
     try:

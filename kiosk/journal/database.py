@@ -12,9 +12,12 @@ from typing import Any
 from sqlite_utils import Database, Migrations
 from sqlite_utils.utils import sqlite3
 
-from kiosk.journal.folder import APPLICATION_ID, VERSION, StateError, check_header
+from kiosk.journal.folder import APPLICATION_ID, VERSION, Damaged, StateError, check_header
 
 _migrations = Migrations("kiosk.journal")
+
+# Also what the disk itself can no longer read (https://sqlite.org/rescode.html).
+_DAMAGE = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_IOERR_READ", "SQLITE_IOERR_SHORT_READ")
 
 # Times are UTC milliseconds, days ISO dates in China's time, hashes 32 bytes of SHA-256.
 _FIRST = """
@@ -142,7 +145,8 @@ def third(db: Database) -> None:
 def open_for_writing(path: Path) -> Database:
     """Open the journal for its one writer, made or brought to the newest schema.
 
-    Belongs to the calling thread. Raises StateError when the file is damaged, foreign, newer, or the disk refuses.
+    Belongs to the calling thread. Raises Damaged when what is in the file must be salvaged, and StateError when it is
+    foreign, newer, or the disk refuses.
     """
     check_header(path)
     connection = None
@@ -158,14 +162,13 @@ def open_for_writing(path: Path) -> Database:
         _check_version(path, connection)
         problem = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
         if problem != "ok":
-            raise StateError(
-                f"{path}: is damaged ({problem}); move it away and restart, numbers go on from the reserve"
-            )
+            raise Damaged(f"{path}: is damaged ({problem}); run: kiosk journal recover")
         _migrations.apply(database)
     except sqlite3.Error as error:
         if connection is not None:
             connection.close()
-        raise StateError(f"{path}: {trouble(error)}") from None
+        kind = Damaged if is_damage(error) else StateError
+        raise kind(f"{path}: {trouble(error)}") from None
     except StateError:
         if connection is not None:
             connection.close()
@@ -181,7 +184,7 @@ def open_for_reading(path: Path) -> Database:
     last: Exception | None = None
     for mode in ("mode=ro", "mode=ro&immutable=1"):
         try:
-            connection = sqlite3.connect(f"file:{_escaped(path)}?{mode}", uri=True, timeout=5, isolation_level=None)
+            connection = sqlite3.connect(f"file:{escaped(path)}?{mode}", uri=True, timeout=5, isolation_level=None)
             _prepare(connection)
             connection.execute("PRAGMA query_only = ON")
             connection.execute("PRAGMA wal_autocheckpoint = 0")
@@ -194,7 +197,8 @@ def open_for_reading(path: Path) -> Database:
     raise StateError(f"{path}: {trouble(last)}")
 
 
-def _escaped(path: Path) -> str:
+def escaped(path: Path) -> str:
+    """Return a path as it stands in the URI of a database (https://sqlite.org/uri.html)."""
     return str(path.absolute()).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
 
 
@@ -212,6 +216,11 @@ def _check_version(path: Path, connection: Any) -> None:
         )
 
 
+def is_damage(error: Exception) -> bool:
+    """Whether a database error means that the file cannot be read any more, there or as a whole."""
+    return getattr(error, "sqlite_errorname", "").startswith(_DAMAGE)
+
+
 def trouble(error: Exception | None) -> str:
     """Say in words what a database error means for the person who has to act."""
     words = str(error)
@@ -220,5 +229,5 @@ def trouble(error: Exception | None) -> str:
     if "readonly" in words or "unable to open" in words:
         return "cannot be written to; mount it writable or choose another folder with --state"
     if "malformed" in words or "not a database" in words:
-        return "is damaged; move it away and restart, numbers go on from the reserve"
+        return "is damaged; restart the station, which salvages it, or run: kiosk journal recover"
     return f"cannot be used: {words}"

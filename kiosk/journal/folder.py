@@ -1,5 +1,6 @@
 """The state folder: one station at a time, checked before anything is shown."""
 
+import contextlib
 import errno
 import fcntl
 import os
@@ -16,6 +17,10 @@ VERSION = 1
 
 class StateError(Exception):
     """The state folder or journal cannot be used; the message is one line for a person."""
+
+
+class Damaged(StateError):
+    """The journal's file is there but can no longer be read as one; what is readable of it can be salvaged."""
 
 
 def journal_path(folder: Path) -> Path:
@@ -35,7 +40,7 @@ def check_header(path: Path) -> None:
     if not header:
         return
     if len(header) < 100 or not header.startswith(b"SQLite format 3\0"):
-        raise StateError(f"{path}: is not a journal; move it away, the station then starts a new one")
+        raise Damaged(f"{path}: is damaged (no journal begins like this); run: kiosk journal recover")
     version, application = struct.unpack(">I", header[60:64])[0], struct.unpack(">I", header[68:72])[0]
     # Both are zero while a first start that was cut off has only its write-ahead log.
     if application not in (APPLICATION_ID, 0):
@@ -73,7 +78,9 @@ class StateFolder:
             os.ftruncate(self._lock, 0)
             os.pwrite(self._lock, f"{os.getpid()}\n".encode(), 0)
             self._try_writing()
-            check_header(journal_path(path))
+            with contextlib.suppress(Damaged):
+                # Whoever opens it decides whether to salvage what is in it.
+                check_header(journal_path(path))
         except OSError as error:
             self.__exit__(None, None, None)
             raise StateError(f"{path}: {_trouble(error)}") from None

@@ -4,7 +4,7 @@ All methods run inside a transaction of the caller, who puts `place` back when i
 """
 
 import base64
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -16,6 +16,9 @@ from kiosk.wire.exchange import ED25519, Downward
 BEGUN = "epoch.begun"
 RECOVERED = "entry.recovered"
 """Kinds of the first entry of a new epoch, and of one that holds an entry of the epoch before."""
+
+RAISED = "numbers.raised"
+"""Kind of the entry that says why numbers go on higher than the last one."""
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -30,6 +33,15 @@ class Place(msgspec.Struct, frozen=True):
     head: bytes
     acknowledged: int
     last_time: int
+
+
+class Waiting(msgspec.Struct, frozen=True):
+    """An entry that the center is not known to have, as it was written."""
+
+    seq: int
+    body: bytes
+    sealed: bytes | None
+    hash: bytes
 
 
 class _Told(msgspec.Struct, frozen=True):
@@ -99,25 +111,25 @@ class Ledger:
     def begin(self, reason: str, moment: int) -> None:
         """Start a new epoch that says where the old one ended, and enter again what was not acknowledged there."""
         old = self.place
-        waiting = self._db.execute(
+        rows = self._db.execute(
             "SELECT seq, body, sealed, hash FROM entry WHERE epoch = ? AND seq > ? ORDER BY seq",
             [old.epoch, old.acknowledged],
         ).fetchall()
         self.place = Place(self._new_epoch(), 0, GENESIS, 0, old.last_time)
         self._db.execute("UPDATE meta SET value = ? WHERE key = 'epoch'", [self.place.epoch])
-        self.append(
-            BEGUN,
-            moment,
-            {
-                "reason": reason,
-                "before": {"epoch": old.epoch, "seq": old.seq, "head": old.head.hex()},
-                "recovered": len(waiting),
-            },
-        )
-        for seq, body, sealed, digest in waiting:
+        self.carry_on(reason, moment, old, [Waiting(*row) for row in rows], {})
+
+    def carry_on(
+        self, reason: str, moment: int, old: Place, waiting: Sequence[Waiting], details: Mapping[str, object]
+    ) -> None:
+        """Say in this epoch, which has no entry yet, that it follows `old`, and enter what waited there again."""
+        before = {"epoch": old.epoch, "seq": old.seq, "head": old.head.hex()}
+        self.append(BEGUN, moment, {"reason": reason, "before": before, "recovered": len(waiting), **details})
+        for entry in waiting:
             # In base64, because a damaged entry need not be text, and its bytes must still match its hash.
-            data = {"epoch": old.epoch, "seq": seq, "hash": digest.hex(), "body": base64.b64encode(body).decode()}
-            self.append(RECOVERED, moment, data, sealed)
+            body = base64.b64encode(entry.body).decode()
+            data = {"epoch": old.epoch, "seq": entry.seq, "hash": entry.hash.hex(), "body": body}
+            self.append(RECOVERED, moment, data, entry.sealed)
 
     def acknowledge(self, epoch: str, seq: int, moment: int) -> None:
         """Mark the entries up to `seq` as held by the center; nothing to do when `epoch` is an earlier one."""

@@ -15,6 +15,9 @@ import msgspec
 BLOCK = 200
 """Numbers reserved at a time: two syncs in two hundred tickets, so few that the slowest in a hundred has none."""
 
+RESERVE = "numbers.reserve"
+"""The file's name in the state folder."""
+
 _MARK = 64
 """Bytes of the first line."""
 
@@ -40,9 +43,14 @@ class Reserve:
             self._limits = msgspec.json.decode(content[_MARK:], type=dict[str, int])
             self.known = True
 
+    @property
+    def mark(self) -> tuple[str, int]:
+        """Epoch and number of the last entry that was noted; the epoch is empty before the first."""
+        return self._mark.epoch, self._mark.seq
+
     def behind(self, epoch: str, seq: int) -> bool:
         """Return whether a journal of `epoch` that ends with entry `seq` lacks what was once written."""
-        return self.known and (epoch != self._mark.epoch or seq < self._mark.seq)
+        return bool(self._mark.epoch) and (epoch != self._mark.epoch or seq < self._mark.seq)
 
     def limits(self) -> dict[tuple[str, str], int]:
         """The highest number that may have been issued, by service day (ISO) and theme."""
@@ -56,6 +64,13 @@ class Reserve:
         limits = {**self._limits, key: number + BLOCK - 1}
         self._write(limits, _Mark(*mark))
         self._limits = limits
+
+    def take_over(self, limits: dict[tuple[str, str], int], epoch: str, seq: int) -> None:
+        """Put the file in order for a journal that has come to entry `seq` and knows these numbers. Raises OSError."""
+        known = {f"{day} {theme}": limit for (day, theme), limit in limits.items()}
+        merged = {key: max(known.get(key, 0), self._limits.get(key, 0)) for key in known | self._limits}
+        self._write(merged, _Mark(epoch, seq))
+        self._limits, self._mark, self.known = merged, _Mark(epoch, seq), True
 
     def note(self, epoch: str, seq: int) -> None:
         """Note that the journal has come to entry `seq`; not synced."""

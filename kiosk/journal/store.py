@@ -12,16 +12,21 @@ from typing import Any
 
 import msgspec
 from sqlite_utils import Database
+from sqlite_utils.utils import sqlite3
 
 from kiosk.documents import Document
 from kiosk.hours import Service, Session
-from kiosk.journal.database import open_for_reading, open_for_writing
+from kiosk.journal.aside import finish
+from kiosk.journal.database import is_damage, open_for_reading, open_for_writing, trouble
 from kiosk.journal.entries import GENESIS, Entry, fault
-from kiosk.journal.folder import StateError, journal_path
+from kiosk.journal.folder import Damaged, StateError, journal_path
 from kiosk.journal.jobs import COLUMNS, JobRecord, Jobs, Reason
-from kiosk.journal.ledger import Ledger
+from kiosk.journal.ledger import RAISED, Ledger
+from kiosk.journal.numbering import LOST_FLOOR, Floor, Numbers, last_day
 from kiosk.journal.requests import CANCELLED, MADE, RequestRecord, find
-from kiosk.journal.reserve import Reserve
+from kiosk.journal.reserve import RESERVE, Reserve
+from kiosk.keys import FILE as KEY_FILE
+from kiosk.keys import FOLDER as KEYS
 from kiosk.paper import Roll
 from kiosk.ports import Outcome
 from kiosk.tickets import REPEAT_SECONDS, Ticket, new_code
@@ -64,16 +69,24 @@ class Journal:
         self._random_below = random_below
         self._step = step
         self._entered = entered
+        try:
+            finish(folder)
+            self._reserve = Reserve(folder / RESERVE)
+        except OSError as error:
+            raise StateError(f"{error.filename or folder}: cannot be used: {error.strerror}") from None
         self._db: Database = open_for_writing(journal_path(folder))
         try:
-            self._reserve = Reserve(folder / "numbers.reserve")
             self._ledger = Ledger(self._db, station, random_below)
             self._jobs = Jobs(self._db, self._ledger)
+            self._numbers = Numbers(self._db)
             if self._reserve.behind(self._ledger.epoch, self._ledger.seq):
-                self._raise_numbers(now)
-        except OSError as error:
+                self._go_on_after_loss(now)
+            elif self._ledger.seq == 0 and not self._numbers.settled:
+                self._settle_numbers((folder / KEYS / KEY_FILE).exists(), now)
+        except sqlite3.Error as error:
             self._db.close()
-            raise StateError(f"{folder}: the number reserve cannot be used: {error.strerror}") from None
+            kind = Damaged if is_damage(error) else StateError
+            raise kind(f"{journal_path(folder)}: {trouble(error)}") from None
 
     def close(self) -> None:
         """Checkpoint and close."""
@@ -114,8 +127,7 @@ class Journal:
         if again := self._just_issued(request):
             return again[0], again[1], True
         day, theme = request.service.day.isoformat(), request.theme
-        row = self._db.execute("SELECT last FROM counter WHERE day = ? AND theme = ?", [day, theme]).fetchone()
-        running = (row[0] if row else 0) + 1
+        running = self._numbers.next(day, theme)
         self._reserve.cover(day, theme, running, (self._ledger.epoch, self._ledger.seq))
         self._step("reserved")
         ticket = Ticket(
@@ -130,10 +142,7 @@ class Journal:
         )
         document = msgspec.json.encode(compose(ticket, self._ledger.epoch, self._ledger.seq + 1))
         with self._transaction():
-            self._db.execute(
-                "INSERT INTO counter VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET last = excluded.last",
-                [day, theme, running],
-            )
+            self._numbers.raise_to({(day, theme): running})
             job = self._jobs.add(ticket.number, document, request.visit, request.moment)
             self._ledger.append(
                 "ticket.issued",
@@ -232,6 +241,22 @@ class Journal:
         row = next(iter(self._db.query("SELECT * FROM ticket WHERE code = ?", [code])), None)
         return None if row is None else (_ticket(row), self._jobs.record(row["job"]))
 
+    def _settle_numbers(self, enrolled: bool, now: int) -> None:
+        if enrolled and not self._reserve.known:
+            # A station that has been at work: its journal and its reserve are lost, and with them all its numbers.
+            self.skip_numbers("journal and reserve lost", LOST_FLOOR, now)
+            return
+        with self._transaction():
+            self._numbers.raise_to(self._reserve.limits())
+            self._numbers.set_floor(Floor(0, ""))
+
+    def skip_numbers(self, reason: str, last: int, moment: int) -> None:
+        """Give out no number up to `last` of the next days, because some of them may have been given out already."""
+        until = last_day(moment)
+        with self._transaction():
+            self._numbers.set_floor(Floor(last, until))
+            self._ledger.append(RAISED, moment, {"reason": reason, "from": last + 1, "until": until})
+
     def forget(self, slips_before: int, counter_days: int) -> None:
         """Erase what retention no longer allows: slips settled before `slips_before` (UTC ms), and old counters.
 
@@ -239,10 +264,7 @@ class Journal:
         """
         with self._transaction():
             self._jobs.forget(slips_before)
-            self._db.execute(
-                "DELETE FROM counter WHERE day NOT IN (SELECT DISTINCT day FROM counter ORDER BY day DESC LIMIT ?)",
-                [counter_days],
-            )
+            self._numbers.forget(counter_days)
         self._reserve.keep_newest(counter_days)
 
     def enter(
@@ -325,6 +347,7 @@ class Journal:
             self._db.execute("COMMIT")
         except BaseException:
             self._ledger.place = place
+            self._numbers.reread()
             # SQLite has rolled back by itself when the disk was full.
             if self._db.conn.in_transaction:
                 self._db.execute("ROLLBACK")
@@ -370,18 +393,14 @@ class Journal:
         )
         return (_ticket(row), row["job"]) if row else None
 
-    def _raise_numbers(self, now: int) -> None:
+    def _go_on_after_loss(self, now: int) -> None:
         limits = self._reserve.limits()
         with self._transaction():
             if not self._ledger.fresh:
                 # Entries above the backup's last were written once, and the center may have them.
                 self._ledger.begin("restored", now)
-            for (day, theme), limit in limits.items():
-                self._db.execute(
-                    "INSERT INTO counter VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET last = max(last, excluded.last)",
-                    [day, theme, limit],
-                )
-            self._ledger.append("numbers.raised", now, {"reason": "journal restored or lost", "limits": len(limits)})
+            self._numbers.raise_to(limits)
+            self._ledger.append(RAISED, now, {"reason": "journal restored or lost", "limits": len(limits)})
 
 
 class Reader:

@@ -1,0 +1,86 @@
+"""Which number comes next: one counter for each service day and theme, and a floor where the counters may lack some.
+
+All that writes runs inside a transaction of the caller.
+"""
+
+import datetime
+from collections.abc import Mapping
+
+import msgspec
+from sqlite_utils import Database
+
+from kiosk.hours import CHINA
+
+LOST_FLOOR = 499
+"""Numbers that a station skips when it has lost journal and reserve and nobody can tell it where it was."""
+
+FLOOR_DAYS = 14
+"""Days for which numbers may have been given out in advance: the longest holiday and some more."""
+
+Limits = Mapping[tuple[str, str], int]
+"""The highest number that may have been given out, by service day (ISO) and theme."""
+
+
+def last_day(moment: int) -> str:
+    """The last service day (ISO) for which a number may have been given out by `moment`, UTC milliseconds."""
+    today = datetime.datetime.fromtimestamp(moment / 1000, CHINA).date()
+    return (today + datetime.timedelta(days=FLOOR_DAYS)).isoformat()
+
+
+class Floor(msgspec.Struct, frozen=True):
+    """Numbers up to `last` are not given out for any service day up to `until` (ISO date)."""
+
+    last: int
+    until: str
+
+
+class Numbers:
+    """The counters of one journal."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._floor = self._read_floor()
+
+    @property
+    def settled(self) -> bool:
+        """Whether it has been decided once where these counters begin."""
+        return self._floor is not None
+
+    def next(self, day: str, theme: str) -> int:
+        """The number that comes next for this service day and theme."""
+        row = self._db.execute("SELECT last FROM counter WHERE day = ? AND theme = ?", [day, theme]).fetchone()
+        floor = self._floor.last if self._floor and day <= self._floor.until else 0
+        return int(max(row[0] if row else 0, floor)) + 1
+
+    def raise_to(self, limits: Limits) -> None:
+        """Let every number that comes next be above these."""
+        for (day, theme), limit in limits.items():
+            self._db.execute(
+                "INSERT INTO counter VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET last = max(last, excluded.last)",
+                [day, theme, limit],
+            )
+
+    def set_floor(self, floor: Floor) -> None:
+        """Give out no number of the floor; the one before is void."""
+        self._db.execute(
+            "INSERT OR REPLACE INTO meta VALUES ('floor', ?)", [msgspec.json.encode(floor).decode("ascii")]
+        )
+        self._floor = floor
+
+    def below(self, limits: Limits) -> bool:
+        """Whether a number was given out elsewhere that these counters do not know of."""
+        return any(limit >= self.next(day, theme) for (day, theme), limit in limits.items())
+
+    def forget(self, days: int) -> None:
+        """Drop all counters but those of the newest `days` service days."""
+        self._db.execute(
+            "DELETE FROM counter WHERE day NOT IN (SELECT DISTINCT day FROM counter ORDER BY day DESC LIMIT ?)", [days]
+        )
+
+    def reread(self) -> None:
+        """Take the floor from disk again, after a transaction was rolled back."""
+        self._floor = self._read_floor()
+
+    def _read_floor(self) -> Floor | None:
+        row = self._db.execute("SELECT value FROM meta WHERE key = 'floor'").fetchone()
+        return msgspec.json.decode(row[0], type=Floor) if row else None

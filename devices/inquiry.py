@@ -8,9 +8,10 @@ from collections.abc import Callable
 from typing import Protocol, TypeVar
 
 import msgspec
+from msgspec.structs import replace
 
 from devices.commands import PROCESS_ID, QUEUED_STATUS, UNASKED_ON
-from devices.status import Answer, Automatic, Block, Noise, Queued, RealTime, Signs, signs_of, signs_of_block
+from devices.status import Answer, Automatic, Block, Held, Noise, Queued, RealTime, Signs, signs_of, signs_of_block
 
 T = TypeVar("T")
 
@@ -92,8 +93,8 @@ class Inquiry:
     def look(self, *, unasked: bool = False, job_sent: bool = False) -> Look:
         """Ask how the printer is; `unasked`: by switching its unasked status on, where it knows no real-time requests.
 
-        While a job is out, an answer to a queued request is none to wonder at. A round with noise in it is made again:
-        something else than a wrong speed may have disturbed it.
+        While a job is out, an answer to a queued request is none to wonder at, nor a word to wait. A round with noise
+        in it is made again: something else than a wrong speed may have disturbed it.
         """
         for attempt in range(1, self._limits.tries + 1):
             look = self._unasked(job_sent) if unasked else self._real_time(job_sent)
@@ -152,18 +153,21 @@ class Inquiry:
     def _real_time(self, job_sent: bool) -> Look:
         others: list[Answer] = []
         found: dict[int, int | None] = {}
-        missed = False
+        missed = patchy = False
         for which in (1, 4, 2, 3):
             if len(found) == 2 and not any(found.values()):
                 break
             tries = 1 if None in found.values() else self._limits.tries
             found[which], tried = self._status_byte(which, tries, others)
             missed = missed or found[which] is None or tried > 1
+            patchy = patchy or (found[which] is not None and tried > 1)
         signs = signs_of(found.get(1), found.get(2), found.get(3), found.get(4))
         blocks = [one.block for one in others if isinstance(one, Automatic)]
         if None in found.values() and blocks:
             signs = signs_of_block(blocks[-1])
         heard = bool(blocks) or any(found.values())
+        if patchy and not job_sent:
+            signs = replace(signs, patchy=True)
         return _look(signs, others, heard=heard, missed=missed, job_sent=job_sent)
 
     def _status_byte(self, which: int, tries: int, others: list[Answer]) -> tuple[int | None, int]:
@@ -203,4 +207,8 @@ def _echo(answer: Answer) -> bytes | None:
 
 def _look(signs: Signs, others: list[Answer], *, heard: bool, missed: bool, job_sent: bool) -> Look:
     noise = any(isinstance(one, Noise) or (isinstance(one, Queued) and not job_sent) for one in others)
+    held = [one.on for one in others if isinstance(one, Held)]
+    # In the middle of a job a full buffer is all that it means.
+    if held and held[-1] and not job_sent:
+        signs = replace(signs, waits=True)
     return Look(signs, heard, noise, missed, tuple(others))

@@ -14,7 +14,7 @@ _ASB_BYTES = 4
 _BLOCK_HEADS = (0x37, 0x5F)
 _BLOCK_LIMIT = 80
 """Bytes of the longest block answer (GS I 69) with room to spare; a block that runs on is noise."""
-_FLOW = (0x11, 0x13)
+_FLOW = {0x11: False, 0x13: True}
 _PROCESS_ID_HEAD = b"\x37\x22"
 _CLEARED = b"\x37\x25\x00"
 
@@ -65,13 +65,19 @@ class Block(msgspec.Struct, frozen=True):
         return self.content[1:-1].decode("ascii", "replace") if self.content[:1] == b"\x5f" else None
 
 
+class Held(msgspec.Struct, frozen=True):
+    """A word of flow control, in whatever it comes: the host is to wait (`on`, XOFF 13h), or may go on (XON 11h)."""
+
+    on: bool
+
+
 class Noise(msgspec.Struct, frozen=True):
     """A byte that no answer has here."""
 
     byte: int
 
 
-Answer = RealTime | Automatic | Queued | Block | Noise
+Answer = RealTime | Automatic | Queued | Block | Held | Noise
 
 
 class Answers:
@@ -81,7 +87,7 @@ class Answers:
         self._open = bytearray()
 
     def take(self, data: bytes) -> list[Answer]:
-        """Return the answers that `data` completes, in order. XON and XOFF are left out."""
+        """Return the answers that `data` completes, in order."""
         found: list[Answer] = []
         for byte in data:
             found.extend(self._byte(byte))
@@ -92,6 +98,9 @@ class Answers:
         return self._abandoned()
 
     def _byte(self, byte: int) -> list[Answer]:
+        # Neither is a byte of any answer, so they part none: not of a block's four, nor of what is printable.
+        if byte in _FLOW:
+            return [Held(_FLOW[byte])]
         if not self._open:
             return self._first(byte)
         if self._open[0] in _BLOCK_HEADS:
@@ -104,8 +113,6 @@ class Answers:
         return [Automatic(self._closed())]
 
     def _first(self, byte: int) -> list[Answer]:
-        if byte in _FLOW:
-            return []
         if byte in _BLOCK_HEADS or byte & 0x93 == 0x10:
             self._open.append(byte)
             return []
@@ -138,7 +145,8 @@ class Signs(msgspec.Struct, frozen=True):
     """What a printer said of itself: True for trouble, False for a bit that is clear, None for no answer.
 
     `head`: it stands still until its head has cooled and then goes on by itself. `broken`: an error that a printer does
-    not get over by itself, or does not name.
+    not get over by itself, or does not name. `waits`: it told the host to wait, and not yet to go on. `patchy`: it was
+    asked more than once before it answered.
     """
 
     offline: bool | None = None
@@ -148,6 +156,8 @@ class Signs(msgspec.Struct, frozen=True):
     cutter: bool | None = None
     head: bool | None = None
     broken: bool | None = None
+    waits: bool = False
+    patchy: bool = False
 
     @property
     def stopped(self) -> Condition | None:
@@ -158,7 +168,7 @@ class Signs(msgspec.Struct, frozen=True):
             (self.cutter, Condition.CUTTER),
             (self.broken, Condition.ERROR),
             (self.head, Condition.ERROR),
-            (self.offline, Condition.OFFLINE),
+            (self.offline or self.waits, Condition.OFFLINE),
         ):
             if sign:
                 return condition
@@ -173,7 +183,7 @@ class Signs(msgspec.Struct, frozen=True):
         """Return how the printer is, part by part. `senses`: the parts that this kind of printer tells of.
 
         A part that it does not tell of is UNSUPPORTED as long as its bit is clear. A missing answer makes it UNKNOWN,
-        and so does a kind of printer that does not tell of its paper.
+        and so does one that had to be asked for again, or a kind of printer that does not tell of its paper.
         """
         parts = {
             Part.COVER: (self.cover, Reading.FAULT),
@@ -182,7 +192,8 @@ class Signs(msgspec.Struct, frozen=True):
             Part.CUTTER: (self.cutter, Reading.FAULT),
             Part.HEAD: (self.head or self.broken, Reading.WAITING if self.pausing else Reading.FAULT),
         }
-        readings = {Part.LINE: Reading.UNKNOWN if self.offline is None else Reading.FINE}
+        line = Reading.UNKNOWN if self.offline is None or self.patchy else Reading.FINE
+        readings = {Part.LINE: Reading.WAITING if self.waits else line}
         for part, (sign, bad) in parts.items():
             clear = Reading.UNKNOWN if sign is None else Reading.FINE
             readings[part] = bad if sign else clear if part in senses else Reading.UNSUPPORTED

@@ -137,6 +137,40 @@ def test_status_of_a_printer_that_is_not(
 
 
 @pytest.mark.parametrize(
+    ("fault", "told", "part"),
+    [
+        ("line_held", "waiting: it has told us to send nothing (XOFF)", "  line: waiting\n"),
+        ("half", "answers only in part", "  line: unknown\n"),
+    ],
+)
+def test_a_printer_that_holds_the_line_or_answers_by_halves_is_not_ready(
+    port: str, virtual: VirtualPrinter, capsys: pytest.CaptureFixture[str], fault: str, told: str, part: str
+) -> None:
+    setattr(virtual, fault, True)
+    assert main(["printer", "status", "--port", port]) == os.EX_UNAVAILABLE
+    shown = capsys.readouterr()
+    assert told in shown.err
+    assert part in shown.out
+    assert "ready" not in shown.out + shown.err
+
+
+@pytest.mark.parametrize("answered", [(1,), (1, 2), (1, 4), (2, 3), (1, 2, 4), (1, 2, 3), (1, 3, 4), (4,)])
+def test_a_printer_that_answers_some_questions_alone_is_not_ready(
+    capsys: pytest.CaptureFixture[str], answered: tuple[int, ...]
+) -> None:
+    class Partly(VirtualPrinter):
+        def answer(self, data: bytes) -> None:
+            if self._arrived[-3:-1] != b"\x10\x04" or self._arrived[-1] in answered:
+                super().answer(data)
+
+    with VirtualPort(Partly()) as port:
+        assert main(["printer", "status", "--port", port.name]) == os.EX_UNAVAILABLE
+    shown = capsys.readouterr()
+    assert "ready" not in shown.out + shown.err
+    assert ("  paper: fine" in shown.out) is (4 in answered)
+
+
+@pytest.mark.parametrize(
     ("place", "told"),
     [
         ("/tmp", "is a folder"),

@@ -3,12 +3,14 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from devices.status import (
     Answer,
     Answers,
     Automatic,
     Block,
+    Held,
     Noise,
     Queued,
     RealTime,
@@ -69,7 +71,9 @@ def test_answers_of_all_kinds_are_told_apart() -> None:
     stream = b"\x12\x11\x10\x00\x03\x00\x13\x1a\x00\x37\x22\x30\x30\x34\x32\x00\x5fVIRTUAL\x00\xff\x7e"
     assert Answers().take(stream) == [
         RealTime(0x12),
+        Held(on=False),
         Automatic(b"\x10\x00\x03\x00"),
+        Held(on=True),
         RealTime(0x1A),
         Queued(0),
         Block(b"\x37\x22\x30\x30\x34\x32\x00"),
@@ -94,6 +98,22 @@ def test_only_an_echo_of_a_process_id_is_one() -> None:
 
 def test_an_unasked_block_that_breaks_off_is_noise_and_swallows_no_answer() -> None:
     assert Answers().take(b"\x10\x00\x12") == [Noise(0x10), Noise(0), RealTime(0x12)]
+
+
+def test_a_word_of_flow_control_parts_no_answer() -> None:
+    assert Answers().take(b"\x10\x00\x13\x03\x00") == [Held(on=True), Automatic(b"\x10\x00\x03\x00")]
+    assert Answers().take(b"\x37\x2200\x1142\x00") == [Held(on=False), Block(b"\x37\x220042\x00")]
+
+
+def test_a_printer_that_holds_the_line_waits_whatever_else_it_says() -> None:
+    state = replace(signs_of(FINE, FINE, FINE, FINE), waits=True).state(SENSES)
+    assert (state.condition, state.readings[Part.LINE]) == (Condition.OFFLINE, Reading.WAITING)
+    assert replace(signs_of(0x1A, 0x32, FINE, 0x7E), waits=True).state(SENSES).condition is Condition.PAPER_OUT
+
+
+def test_a_printer_that_has_to_be_asked_again_is_not_known_to_be_well() -> None:
+    state = replace(signs_of(FINE, FINE, FINE, FINE), patchy=True).state(SENSES)
+    assert (state.condition, state.readings[Part.LINE]) == (Condition.UNKNOWN, Reading.UNKNOWN)
 
 
 def test_a_block_without_end_is_noise_at_last() -> None:

@@ -7,6 +7,7 @@ through only if it is one of ours; all else is the same to a resident: this code
 import re
 import threading
 import time
+import unicodedata
 from collections.abc import Callable, Iterable
 
 from devices.serial_port import PortLostError, SerialPort
@@ -21,6 +22,8 @@ AGAIN_S = 2.0
 """A code that stays before the scanner is read many times a second; it counts again after it was away for so long."""
 
 _ENDS = b"\r\n"
+_PARTING = {"Zs", "Pd"}
+"""What may stand between digits: blanks and hyphens (Unicode general categories)."""
 _AIM = re.compile(r"\][A-Za-z][0-9A-Za-z]")
 """What kind of symbol it was (AIM identifier, ISO/IEC 15424): some scanners are set to send it first."""
 
@@ -34,6 +37,16 @@ def ours(hosts: Iterable[str]) -> Callable[[str], bool]:
     address = rf"https://(?:{names})/[TG]/[0-9A-Z]+(?:/[0-9A-Z]+)?" if names else r"(?!)"
     pattern = re.compile(rf"{address}|\d{{16}}", re.IGNORECASE | re.ASCII)
     return lambda text: pattern.fullmatch(text) is not None
+
+
+def _typed(text: str) -> str:
+    """Return the digits of a code that a person typed or had made into a code, in any groups and width; else nothing.
+
+    Many scanners have a keypad, and a slip shows its code in groups.
+    """
+    plain = unicodedata.normalize("NFKC", text)
+    digits = "".join(c for c in plain if c != "\t" and unicodedata.category(c) not in _PARTING)
+    return digits if digits.isascii() and digits.isdigit() else ""
 
 
 class Codes:
@@ -81,6 +94,8 @@ class Codes:
             raw = self._open.decode("utf-8")
         except UnicodeDecodeError:
             return Scan(unread=Unread.NO_TEXT)
+        if digits := _typed(raw):
+            return Scan(digits) if self._known(digits) else Scan(unread=Unread.FOREIGN)
         text = clean(raw, LIMIT)
         if text != raw.strip():
             return Scan(unread=Unread.NO_TEXT)

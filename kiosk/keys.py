@@ -13,6 +13,7 @@ from pathlib import Path
 
 import msgspec
 
+from kiosk.identity import tidy
 from kiosk.tickets import Ticket, valid_code
 
 FOLDER, FILE = "keys", "station.key"
@@ -64,13 +65,23 @@ def ticket_link(host: str, claim: Claim, sign: Sign) -> str:
     return f"https://{host.upper()}/T/{claim.code}/{token}"
 
 
+def read_code(text: str) -> str | None:
+    """Return the code that was typed as `text`, full width or half, with any blanks and hyphens; None if it is none."""
+    digits = tidy(text)
+    return digits if valid_code(digits) else None
+
+
 def read_short_link(link: str, hosts: Iterable[str]) -> str | None:
-    """Return the code in the short link of a ticket, as the screen shows it, to one of `hosts`; None otherwise."""
+    """Return the code in the short link of a ticket, as the screen shows it, to one of `hosts`; None otherwise.
+
+    The code alone, as it stands below the link and as people type it, will do.
+    """
     parts = link.split("/")
+    if len(parts) == 1:
+        return read_code(link)
     if len(parts) != 5 or parts[0].lower() != "https:" or parts[1] or parts[3].upper() != "T":
         return None
-    known = parts[2].upper() in {host.upper() for host in hosts}
-    return parts[4] if known and valid_code(parts[4]) else None
+    return read_code(parts[4]) if parts[2].upper() in {host.upper() for host in hosts} else None
 
 
 def read_ticket_link(link: str, verify: Callable[[int, bytes, bytes], bool]) -> Claim | None:

@@ -81,15 +81,32 @@ def test_an_identifier_of_the_symbol_is_left_out() -> None:
         (b"WIFI:S:x;P:y;;", Unread.FOREIGN),
         ("微信支付".encode(), Unread.FOREIGN),
         (b"123456789012345", Unread.FOREIGN),
-        ("１２３４５６７８９０１２３４５６".encode(), Unread.FOREIGN),
+        (b"1234 5678 9012 345", Unread.FOREIGN),
+        (b"1234 5678 9012 3456 7", Unread.FOREIGN),
+        (b"1234_5678_9012_3456", Unread.FOREIGN),
+        (b"1234 5678 9012 345\x1b6", Unread.NO_TEXT),
+        ("٠١٢٣٤٥٦٧٨٩٠١٢٣٤٥".encode(), Unread.FOREIGN),
+        (b"- - -", Unread.FOREIGN),
     ],
 )
 def test_a_code_that_is_not_ours_cannot_be_read_and_leaves_no_text(code: bytes, why: Unread) -> None:
     assert codes().take(code + b"\r", 0) == [Scan(unread=why)]
 
 
-def test_the_digits_of_a_slip_are_ours() -> None:
-    assert codes().take(b"1234567890123456\r", 0) == [Scan("1234567890123456")]
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "1234567890123456",
+        "1234 5678 9012 3456",
+        " 1234  5678\t9012\u30003456 ",
+        "1234-5678-9012-3456",
+        "1234\u20135678\u20149012－3456",
+        "１２３４５６７８９０１２３４５６",
+        "１２３４　５６７８　９０１２　３４５６",
+    ],
+)
+def test_the_digits_of_a_slip_are_ours_however_they_are_spelled(typed: str) -> None:
+    assert codes().take(typed.encode() + b"\r", 0) == [Scan("1234567890123456")]
 
 
 def test_without_hosts_no_address_is_ours() -> None:

@@ -5,8 +5,18 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.keys import Claim, KeyFileError, StationKey, open_station_key, read_ticket_link, ticket_link, verify
-from kiosk.tickets import new_code
+from kiosk.keys import (
+    Claim,
+    KeyFileError,
+    StationKey,
+    open_station_key,
+    read_code,
+    read_short_link,
+    read_ticket_link,
+    ticket_link,
+    verify,
+)
+from kiosk.tickets import grouped, new_code
 
 CLAIM = Claim(new_code(lambda below: 123456), "07", 0xDEADBEEF, 12, datetime.date(2026, 11, 25), "A", 1012)
 
@@ -45,6 +55,44 @@ def test_any_altered_character_is_noticed(key: StationKey) -> None:
 @pytest.mark.parametrize("link", ["", "https://a.cn/T/1/2", "https://a.cn/T/" + CLAIM.code + "/0189", "x" * 9999])
 def test_other_strings_are_no_ticket(key: StationKey, link: str) -> None:
     assert read(key, link) is None
+
+
+@pytest.mark.parametrize(
+    "spelled",
+    [
+        CLAIM.code,
+        grouped(CLAIM.code),
+        f" {grouped(CLAIM.code).replace(' ', '-')}\t",
+        grouped(CLAIM.code).replace(" ", "\u2014"),
+        "".join(chr(ord(digit) + 0xFEE0) for digit in CLAIM.code),
+        "\u3000".join(chr(ord(digit) + 0xFEE0) for digit in CLAIM.code),
+    ],
+)
+def test_a_code_counts_however_it_is_typed_also_in_its_link(spelled: str) -> None:
+    assert read_code(spelled) == CLAIM.code
+    assert read_short_link(spelled, ()) == CLAIM.code
+    assert read_short_link(f"https://STATION.EXAMPLE/T/{spelled}", ("station.example",)) == CLAIM.code
+
+
+@pytest.mark.parametrize(
+    "typed", ["", " ", "-", CLAIM.code[:-1], CLAIM.code + "0", f"{int(CLAIM.code) + 1:016d}", "１" * 16]
+)
+def test_what_is_no_code_is_none(typed: str) -> None:
+    assert read_code(typed) is None
+    assert read_short_link(typed, ("station.example",)) is None
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "http://station.example/T/{}",
+        "https://evil.example/T/{}",
+        "https://station.example/G/{}",
+        "//station.example/T/{}",
+    ],
+)
+def test_another_link_with_a_code_in_it_is_not_ours(link: str) -> None:
+    assert read_short_link(link.format(CLAIM.code), ("station.example",)) is None
 
 
 def test_another_stations_key_does_not_pass(key: StationKey) -> None:

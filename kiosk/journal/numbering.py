@@ -39,17 +39,18 @@ class Numbers:
 
     def __init__(self, db: Database) -> None:
         self._db = db
-        self._floor = self._read_floor()
+        self.floor = self._read_floor()
+        """Whoever rolls a transaction back puts this back as well."""
 
     @property
     def settled(self) -> bool:
         """Whether it has been decided once where these counters begin."""
-        return self._floor is not None
+        return self.floor is not None
 
     def next(self, day: str, theme: str) -> int:
         """The number that comes next for this service day and theme."""
         row = self._db.execute("SELECT last FROM counter WHERE day = ? AND theme = ?", [day, theme]).fetchone()
-        floor = self._floor.last if self._floor and day <= self._floor.until else 0
+        floor = self.floor.last if self.floor and day <= self.floor.until else 0
         return int(max(row[0] if row else 0, floor)) + 1
 
     def raise_to(self, limits: Limits) -> None:
@@ -65,7 +66,7 @@ class Numbers:
         self._db.execute(
             "INSERT OR REPLACE INTO meta VALUES ('floor', ?)", [msgspec.json.encode(floor).decode("ascii")]
         )
-        self._floor = floor
+        self.floor = floor
 
     def below(self, limits: Limits) -> bool:
         """Whether a number was given out elsewhere that these counters do not know of."""
@@ -76,10 +77,6 @@ class Numbers:
         self._db.execute(
             "DELETE FROM counter WHERE day NOT IN (SELECT DISTINCT day FROM counter ORDER BY day DESC LIMIT ?)", [days]
         )
-
-    def reread(self) -> None:
-        """Take the floor from disk again, after a transaction was rolled back."""
-        self._floor = self._read_floor()
 
     def _read_floor(self) -> Floor | None:
         row = self._db.execute("SELECT value FROM meta WHERE key = 'floor'").fetchone()

@@ -340,14 +340,14 @@ class Journal:
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
-        place = self._ledger.place
+        place, floor = self._ledger.place, self._numbers.floor
         self._db.execute("BEGIN IMMEDIATE")
         try:
             yield
             self._db.execute("COMMIT")
         except BaseException:
             self._ledger.place = place
-            self._numbers.reread()
+            self._numbers.floor = floor
             # SQLite has rolled back by itself when the disk was full.
             if self._db.conn.in_transaction:
                 self._db.execute("ROLLBACK")

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from devices.virtual_port import VirtualPort
 from devices.virtual_printer import VirtualPrinter
+from screens.app import RESULT_SECONDS
 from tests.terminal import Terminal
 
 TREE = Path(__file__).parents[1]
@@ -34,7 +35,7 @@ NUMBER: Visit = (
     *_PAPER_END,
 )
 SEARCH: Visit = (
-    *(("\r", "人生事件"), ("3", "先选行"), ("x", "找到"), ("s", "找到"), ("r", "新生儿出生"), ("6", "看要带什么")),
+    *(("\r", "人生事件"), ("9", "先选行"), ("x", "找到"), ("s", "找到"), ("r", "新生儿出生"), ("6", "看要带什么")),
     *_END,
 )
 HELP: Visit = (
@@ -50,6 +51,7 @@ HELP: Visit = (
 )
 VISITS = (LIST, NUMBER, SEARCH, HELP)
 
+_RESULTS = {"请取走清单", "请取走小票"}
 _BETWEEN_KEYS = 0.03
 """The driver takes no more keys a second than fingers can press."""
 
@@ -59,7 +61,7 @@ def play(terminal: Terminal, visit: Visit) -> None:
     for key, seen in visit:
         terminal.press(key)
         terminal.see(seen)
-        terminal.settle(_BETWEEN_KEYS)
+        terminal.settle(RESULT_SECONDS + 0.1 if seen in _RESULTS else _BETWEEN_KEYS)
     # Only what is on the screen matters; the bytes of thousands of visits would fill the memory here.
     del terminal.output[:]
 

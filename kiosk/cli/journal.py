@@ -3,30 +3,33 @@
 import argparse
 import datetime
 import os
+import re
 import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from kiosk.cli import recover
 from kiosk.cli.failure import Failure, told
 from kiosk.cli.station import add_places, state_folder
 from kiosk.hours import CHINA
-from kiosk.journal.entries import Body
 from kiosk.text import clean
+from kiosk.wire.entries import Unreadable, read_body
 
 if TYPE_CHECKING:
     from kiosk.journal.store import Reader
+
+_CODE = re.compile(r"(?<!\d)(\d{4})\d{8}(\d{4})(?!\d)", re.ASCII)
+"""A public code of tickets, requests and appointments."""
+_LONGEST = 9
 
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command to `commands`."""
     parser = commands.add_parser("journal", help="the local record: list, verify, export, recover")
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
-    listing = actions.add_parser("list", help="entries, one a line, oldest first")
-    listing.add_argument("--last", type=int, metavar="N", help="only the newest N")
+    listing = actions.add_parser("list", help="entries, one a line, oldest first; codes only in part")
+    listing.add_argument("--last", type=_how_many, metavar="N", help="only the newest N")
     verify = actions.add_parser("verify", help="check the hash chain and the tickets against it")
     verify.add_argument("--against", choices=["center"], help="ask the center as well whether it holds the same")
     export = actions.add_parser("export", help="all entries as JSON lines with their hashes")
@@ -51,17 +54,39 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _list(reader: "Reader", arguments: argparse.Namespace) -> int:
-    if arguments.last is not None and arguments.last < 1:
-        raise Failure([f"--last {arguments.last}: must be 1 or more"], os.EX_USAGE)
     for entry in reader.entries(arguments.last):
-        data = msgspec.json.decode(entry.body, type=Body).data
-        moment = datetime.datetime.fromtimestamp(entry.time / 1000, CHINA)
         sent = "acknowledged" if entry.acknowledged is not None else "not sent"
-        words = " ".join(f"{key}={clean(str(value))}" for key, value in data.items())
-        print(f"{entry.seq:>7}  {moment:%Y-%m-%d %H:%M:%S}  {entry.kind:<16} {sent:<12} {words}")
+        print(f"{entry.seq:>7}  {_moment(entry.time):<19}  {clean(entry.kind):<16} {sent:<12} {_words(entry.body)}")
     for job in reader.jobs():
-        print(f"print job {job.id}: {clean(job.title)} {job.state} ({job.condition}), attempts {job.copies}")
+        print(f"print job {job.id}: {masked(clean(job.title))} {job.state} ({job.condition}), attempts {job.copies}")
     return os.EX_OK
+
+
+def _moment(ms: int) -> str:
+    try:
+        return f"{datetime.datetime.fromtimestamp(ms / 1000, CHINA):%Y-%m-%d %H:%M:%S}"
+    except (ValueError, OverflowError, OSError):
+        return "no possible time"
+
+
+def _words(body: bytes) -> str:
+    try:
+        data = read_body(body).data
+    except Unreadable:
+        return "cannot be read: run kiosk journal verify"
+    return " ".join(f"{key}={masked(clean(str(value)))}" for key, value in data.items())
+
+
+def masked(text: str) -> str:
+    """Return `text` with the middle of every public code left out: a whole one opens somebody's number or request."""
+    return _CODE.sub(r"\1********\2", text)
+
+
+def _how_many(text: str) -> int:
+    """Return a count of the command line. Raises ArgumentTypeError."""
+    if text.isascii() and text.isdigit() and len(text) <= _LONGEST and int(text) >= 1:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text[:20]!r} must be a whole number, 1 to {'9' * _LONGEST}")
 
 
 def _verify(reader: "Reader", arguments: argparse.Namespace) -> int:

@@ -4,6 +4,7 @@ The wire between them can be cut, disturbed, or set to another speed at the devi
 away and come back under another name, as a USB adapter does.
 """
 
+import errno
 import os
 import random
 import select
@@ -28,6 +29,22 @@ class Far(Protocol):
 
     def feed(self, data: bytes) -> bytes:
         """Take `data` from the line, perhaps none, and return what goes back."""
+
+
+def check_link(link: Path) -> None:
+    """Raise FileExistsError if a link to a port cannot be made at `link`: a file is there, or a link that leads on.
+
+    A link that leads nowhere is what a virtual device has left that was killed.
+    """
+    if not link.exists():
+        return
+    if link.is_symlink():
+        raise FileExistsError(
+            errno.EEXIST,
+            f"it leads to {link.readlink()} already: end the virtual device there, or choose another path",
+            str(link),
+        )
+    raise FileExistsError(errno.EEXIST, "a file is there, not a link to a port: choose another path", str(link))
 
 
 class VirtualPort:
@@ -57,9 +74,11 @@ class VirtualPort:
         """Called in the port's thread, at least twenty times a second."""
         self.name = ""
         """The port's path, empty while there is none."""
+        self.lost: OSError | None = None
+        """Why the port that was to come back cannot; it then stays away."""
 
     def __enter__(self) -> "VirtualPort":
-        """Open the port. Raises OSError, as FileExistsError if something else than a symbolic link stands at `link`."""
+        """Open the port. Raises OSError, as FileExistsError where `check_link` does."""
         self._appear()
         self._thread.start()
         return self
@@ -90,6 +109,12 @@ class VirtualPort:
             self._close()
             raise
 
+    def _come_back(self) -> None:
+        try:
+            self._appear()
+        except OSError as error:
+            self.lost = error
+
     def _vanish(self) -> None:
         if not self.name:
             return
@@ -98,8 +123,7 @@ class VirtualPort:
         self._close()
 
     def _make_link(self, link: Path) -> None:
-        if link.exists() and not link.is_symlink():
-            raise FileExistsError(f"{link} is a file of its own, not a link to a port")
+        check_link(link)
         fresh = link.with_name(f"{link.name}.{os.getpid()}")
         fresh.symlink_to(self.name)
         fresh.replace(link)
@@ -112,11 +136,10 @@ class VirtualPort:
     def _serve(self) -> None:
         while not self._over.is_set():
             self.step()
-            if self.present is not bool(self.name):
-                if self.present:
-                    self._appear()
-                else:
-                    self._vanish()
+            if not self.present:
+                self._vanish()
+            elif not self.name and self.lost is None:
+                self._come_back()
             if self.name:
                 self._exchange()
             else:

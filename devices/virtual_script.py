@@ -6,7 +6,7 @@ One event a line; blank lines and what follows `#` are left out:
     line 12   paper out        when the twelfth line of print has come out
     +2 s      paper in         two seconds after the event above
 
-Events wait for the ones above them.
+Events wait for the ones above them. Capitals and small letters are the same.
 """
 
 import re
@@ -17,10 +17,15 @@ from dataclasses import dataclass
 from devices.virtual_port import VirtualPort
 from devices.virtual_printer import VirtualPrinter
 from devices.wire import BAUDS
+from kiosk.text import clean
 
-_LINE = re.compile(
-    r"(?:(?P<after>\+)?(?P<seconds>\d+(?:\.\d+)?) *s|line +(?P<line>\d+)) +(?P<event>[a-z].*\S)", re.ASCII
-)
+LONGEST_S = 86_400
+"""A time in a script is a day at most."""
+MOST_LINES = 100_000
+
+_LINE = re.compile(r"(?:(?P<after>\+)?(?P<seconds>[^\s+]+?)\s*s|line\s+(?P<line>\S+))\s+(?P<event>\S.*)", re.ASCII)
+_SECONDS = re.compile(r"\d{1,5}(?:\.\d{1,6})?", re.ASCII)
+_COUNT = re.compile(r"\d{1,6}", re.ASCII)
 EVENTS = (
     "paper out",
     "paper in",
@@ -62,21 +67,34 @@ class Entry:
 def read_script(text: str, name: str) -> tuple[Entry, ...]:
     """Return the events of `text`. Raises ValueError naming the file `name`, the line and the mistake."""
     entries = []
-    for number, whole in enumerate(text.splitlines(), start=1):
+    for number, whole in enumerate(text.removeprefix("\ufeff").splitlines(), start=1):
         line = whole.split("#")[0].strip()
-        if not line:
-            continue
-        found = _LINE.fullmatch(line)
-        if found is None:
-            raise ValueError(
-                f"{name}:{number}: must read like `3.5 s cover open`, `+2 s paper in`, `line 12 paper out`"
-            )
-        event = " ".join(found["event"].split())
-        if event not in EVENTS:
-            raise ValueError(f"{name}:{number}: {event!r} never happens; known: {', '.join(EVENTS)}")
-        seconds = float(found["seconds"]) if found["seconds"] else None
-        entries.append(Entry(event, seconds, bool(found["after"]), int(found["line"]) if found["line"] else None))
+        if line:
+            try:
+                entries.append(_entry(line))
+            except ValueError as error:
+                raise ValueError(f"{name}:{number}: {error}") from None
     return tuple(entries)
+
+
+def _entry(line: str) -> Entry:
+    found = _LINE.fullmatch(line.lower())
+    if found is None:
+        raise ValueError(f"{_short(line)} must read like `3.5 s cover open`, `+2 s paper in` or `line 12 paper out`")
+    event = " ".join(found["event"].split())
+    if event not in EVENTS:
+        raise ValueError(f"{_short(event)} never happens; known: {', '.join(EVENTS)}")
+    if found["line"]:
+        if not _COUNT.fullmatch(found["line"]) or not 1 <= int(found["line"]) <= MOST_LINES:
+            raise ValueError(f"line {_short(found['line'])}: allowed are lines 1 to {MOST_LINES}")
+        return Entry(event, line=int(found["line"]))
+    if not _SECONDS.fullmatch(found["seconds"]) or float(found["seconds"]) > LONGEST_S:
+        raise ValueError(f"{_short(found['seconds'])} s: allowed are 0 to {LONGEST_S} seconds, such as 3.5")
+    return Entry(event, seconds=float(found["seconds"]), after=bool(found["after"]))
+
+
+def _short(text: str) -> str:
+    return repr(clean(text, 40))
 
 
 class Play:

@@ -2,10 +2,12 @@
 
 import argparse
 import os
+import textwrap
 from pathlib import Path
 from typing import NamedTuple
 
 from devices.profile import Profile
+from devices.virtual_script import EVENTS
 from devices.wire import BAUDS
 from kiosk import paths
 from kiosk.cli.attached import glyphs, profile_called, profile_of, same_port
@@ -56,14 +58,19 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         help="look here alone, may be given again (default: the port of the settings, then all serial ports)",
     )
     add_places(probe)
-    virtual = actions.add_parser("virtual", help="a virtual printer that shows its paper here")
-    virtual.add_argument("--link", type=Path, required=True, metavar="PATH", help="where the port is linked to")
+    virtual = actions.add_parser(
+        "virtual",
+        help="a virtual printer that shows its paper here",
+        epilog=_script_help(),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    virtual.add_argument("--link", type=a_path, required=True, metavar="PATH", help="where the port is linked to")
     virtual.add_argument("--paper", type=int, choices=sorted(GENERIC), default=58, help="width in millimetres")
     virtual.add_argument("--baud", type=int, choices=BAUDS, help="its own speed (default: hears every speed)")
     virtual.add_argument("--flow", action="store_true", help="send XOFF and XON as its buffer fills")
-    virtual.add_argument("--script", type=Path, metavar="FILE", help="what goes wrong when: `line 12 paper out`")
-    virtual.add_argument("--log", type=Path, metavar="FILE", help="write each piece of paper as a line of JSON")
-    virtual.add_argument("--png", type=Path, metavar="FOLDER", help="draw each piece of paper as a picture")
+    virtual.add_argument("--script", type=a_path, metavar="FILE", help="what goes wrong when, see below")
+    virtual.add_argument("--log", type=a_path, metavar="FILE", help="write each piece of paper as a line of JSON")
+    virtual.add_argument("--png", type=a_path, metavar="FOLDER", help="draw each piece of paper as a picture")
     making = actions.add_parser("glyphs", help="for developers: make data/glyphs from an open font")
     making.add_argument("font", type=Path, metavar="FONT", help="a font file with half-wide ASCII characters")
     making.add_argument("--face", type=int, default=0, metavar="N", help="which face of a collection")
@@ -100,6 +107,25 @@ def a_port(text: str) -> str:
     if not text.strip():
         raise argparse.ArgumentTypeError("is empty: name a device such as /dev/ttyUSB0")
     return text
+
+
+def a_path(text: str) -> Path:
+    """Return a path of the command line. Raises ArgumentTypeError for one that can be none."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError("is empty: name a file or folder")
+    return Path(text)
+
+
+def _script_help() -> str:
+    # Textwrap parts at blanks, and most events have one within.
+    names = ", ".join(event.replace(" ", "\xa0") for event in EVENTS)
+    events = textwrap.fill(names, 70, initial_indent="  ", subsequent_indent="  ").replace("\xa0", " ")
+    return f"""a script has one event a line, when and what; # begins a comment:
+  3.5 s cover open       so many seconds after the start
+  +2 s cover closed      so many seconds after the event above
+  line 12 paper out      when so many lines have been printed
+what can happen (docs/ explains each):
+{events}"""
 
 
 def _place(arguments: argparse.Namespace) -> Place:

@@ -4,8 +4,8 @@ import argparse
 import os
 import signal
 import threading
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import FrameType
 
@@ -13,7 +13,7 @@ from devices.glyphs import GlyphReader, Glyphs
 from devices.paper_dots import dots, png
 from devices.virtual_log import PaperLog
 from devices.virtual_paper import Slip
-from devices.virtual_port import VirtualPort
+from devices.virtual_port import VirtualPort, check_link
 from devices.virtual_printer import VirtualPrinter
 from devices.virtual_script import Entry, Play, read_script
 from kiosk.cli.attached import glyphs
@@ -21,11 +21,15 @@ from kiosk.cli.failure import Failure
 from kiosk.cli.paper import lines
 
 _GLANCE_S = 0.1
+_SCRIPT_BYTES = 65_536
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Run until a signal ends it. Raises Failure."""
     entries = _script(arguments.script)
+    link = arguments.link
+    with _linking(link):
+        check_link(link)
     over = threading.Event()
 
     def end(_signal: int, _frame: FrameType | None) -> None:
@@ -37,16 +41,14 @@ def run(arguments: argparse.Namespace) -> int:
     read = GlyphReader(font) if font else (lambda _: None)
     printer = VirtualPrinter(arguments.paper, read=read, flow=arguments.flow)
     with ExitStack() as stack:
+        _make_folder(arguments.png)
         write = _writer(arguments.log, stack)
         log = PaperLog(printer, write)
-        port = VirtualPort(printer, arguments.link, baud=arguments.baud)
+        port = VirtualPort(printer, link, baud=arguments.baud)
         Play(entries, printer, port, happened=log.event)
-        try:
+        with _linking(link):
             stack.enter_context(port)
-        except OSError as error:
-            reason = error.strerror or "another file is there"
-            raise Failure([f"{arguments.link}: no port can be linked there: {reason}"], os.EX_CANTCREAT) from None
-        where = f"{arguments.link}: virtual printer, {arguments.paper} mm, at {port.name}"
+        where = f"{link}: virtual printer, {arguments.paper} mm, at {port.name}"
         print(f"{where}; Ctrl-C ends it", flush=True)
         shown = 0
         drawn = 0
@@ -60,17 +62,41 @@ def run(arguments: argparse.Namespace) -> int:
             for slip in log.look():
                 drawn += 1
                 _draw(arguments.png, drawn, slip, printer, font)
+            if port.lost is not None:
+                with _linking(link):
+                    raise port.lost
         log.end()
         if printer.piece.marks:
             _draw(arguments.png, drawn + 1, printer.piece, printer, font)
     return os.EX_OK
 
 
+@contextmanager
+def _linking(link: Path) -> Iterator[None]:
+    """Turn what keeps a port from being linked into its Failure."""
+    try:
+        yield
+    except OSError as error:
+        raise Failure([f"{link}: no port can be linked there: {error.strerror}"], os.EX_CANTCREAT) from None
+
+
+def _make_folder(folder: Path | None) -> None:
+    try:
+        if folder is not None:
+            folder.mkdir(exist_ok=True)
+    except OSError as error:
+        raise Failure([f"{folder}: no folder can be made there: {error.strerror}"], os.EX_CANTCREAT) from None
+
+
 def _script(path: Path | None) -> tuple[Entry, ...]:
     if path is None:
         return ()
     try:
-        return read_script(path.read_text("utf-8"), str(path))
+        with path.open("rb") as file:
+            content = file.read(_SCRIPT_BYTES + 1)
+        if len(content) > _SCRIPT_BYTES:
+            raise Failure([f"{path}: longer than {_SCRIPT_BYTES} bytes: this is no script"], os.EX_DATAERR)
+        return read_script(content.decode("utf-8"), str(path))
     except OSError as error:
         raise Failure([f"{path}: cannot be read: {error.strerror}"], os.EX_NOINPUT) from None
     except UnicodeDecodeError as error:
@@ -101,7 +127,6 @@ def _draw(folder: Path | None, number: int, slip: Slip, printer: VirtualPrinter,
         return
     rows = dots(slip, printer.head.dots, font.columns if font else lambda character: None)
     try:
-        folder.mkdir(exist_ok=True)
         (folder / f"piece-{number:03}.png").write_bytes(png(rows))
     except OSError as error:
         raise Failure([f"{folder}: cannot be written: {error.strerror}"], os.EX_CANTCREAT) from None

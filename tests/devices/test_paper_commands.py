@@ -1,11 +1,6 @@
 """`kiosk receipt` and `kiosk printer` from the shell: what they print, and how they end."""
 
-import json
 import os
-import signal
-import subprocess
-import sys
-import time
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,7 +17,6 @@ from kiosk.settings import load
 
 GLYPHS = Path(__file__).parents[2] / "data" / "glyphs" / "glyphs24"
 SETTINGS = str(Path(__file__).parents[2] / "kiosk.toml")
-KIOSK = (sys.executable, "-m", "kiosk.cli")
 
 
 @pytest.fixture
@@ -352,76 +346,4 @@ def test_wrong_words_for_a_port_are_a_usage_error_of_one_line(
     with pytest.raises(SystemExit) as ended:
         main(["printer", action, *words])
     assert ended.value.code == os.EX_USAGE
-    assert capsys.readouterr().err.count("\n") == 1
-
-
-def test_a_virtual_printer_plays_its_script_and_logs_and_draws_its_paper(tmp_path: Path) -> None:
-    link, log, script = tmp_path / "ttyPRINTER", tmp_path / "log", tmp_path / "script"
-    script.write_text("# the paper ends in the middle and a new roll comes\nline 4 paper out\n+0.2 s paper in\n")
-    words = ["printer", "virtual", "--link", link, "--script", script, "--log", log, "--png", tmp_path / "paper"]
-    with subprocess.Popen([*KIOSK, *words], stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline().startswith(f"{link}: virtual printer, 58 mm")
-        subprocess.run([*KIOSK, "printer", "test", "--port", link], capture_output=True)
-        deadline = time.monotonic() + 20
-        while '"cut"' not in log.read_text() and time.monotonic() < deadline:
-            process.stdout.readline()
-        process.send_signal(signal.SIGINT)
-        assert process.wait(20) == 0
-    entries = [json.loads(line) for line in log.read_text().splitlines()]
-    assert [entry["what"] for entry in entries] == ["paper out", "paper in", "cut"]
-    assert entries[0]["line"] == 4
-    assert "下面切纸" in entries[2]["lines"]
-    assert entries[2]["codes"] == ["https://STATION.EXAMPLE/T/0000000000000000"]
-    assert (tmp_path / "paper" / "piece-001.png").read_bytes().startswith(b"\x89PNG")
-
-
-@pytest.mark.parametrize(
-    ("text", "told"),
-    [
-        ("5 s paper gone\n", ":1: 'paper gone' never happens; known: paper out"),
-        ("\n# all well\npaper out\n", ":3: must read like `3.5 s cover open`"),
-    ],
-)
-def test_a_script_that_makes_no_sense_is_one_line_and_65(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, told: str
-) -> None:
-    script = tmp_path / "script"
-    script.write_text(text)
-    words = ["printer", "virtual", "--link", str(tmp_path / "tty"), "--script", str(script)]
-    assert main(words) == os.EX_DATAERR
-    said = capsys.readouterr().err
-    assert told in said
-    assert said.count("\n") == 1
-
-
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_virtual_printer_shows_its_paper_as_it_comes_and_ends_cleanly(tmp_path: Path, number: int) -> None:
-    link = tmp_path / "ttyPRINTER"
-    with subprocess.Popen(
-        [*KIOSK, "printer", "virtual", "--link", link, "--paper", "80"], stdout=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline().startswith(f"{link}: virtual printer, 80 mm")
-        subprocess.run([*KIOSK, "printer", "test", "--port", link, "--paper", "80"], check=True, capture_output=True)
-        shown = ""
-        deadline = time.monotonic() + 20
-        while "下面切纸" not in shown and time.monotonic() < deadline:
-            shown += process.stdout.readline()
-        process.send_signal(number)
-        assert process.wait(20) == 0
-    assert "123456789012345678901234567890123456789012345678" in shown
-    assert not link.is_symlink()
-
-
-def test_a_virtual_printer_never_replaces_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    file = tmp_path / "mine"
-    file.write_text("mine")
-    handlers = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)]
-    try:
-        assert main(["printer", "virtual", "--link", str(file)]) == os.EX_CANTCREAT
-    finally:
-        for number, handler in zip((signal.SIGINT, signal.SIGTERM, signal.SIGHUP), handlers, strict=True):
-            signal.signal(number, handler)
-    assert file.read_text() == "mine"
     assert capsys.readouterr().err.count("\n") == 1

@@ -272,7 +272,7 @@ def test_a_script_is_read_with_its_remarks() -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["paper out", "5 paper out", "line x paper out", "-1 s paper out", "5 s", "5 s Paper out", "5 s paper lost"]
+    "line", ["paper out", "5 paper out", "line x paper out", "-1 s paper out", "5 s", "5 s out", "5 s paper lost"]
 )
 def test_a_line_that_makes_no_sense_is_named_with_its_file(line: str) -> None:
     with pytest.raises(ValueError, match=r"^script:2: "):

@@ -3,6 +3,7 @@
 No key comes twice in a row: pressed as fast as this, the second would count as a key that is held down.
 """
 
+import re
 import shutil
 import sys
 import tempfile
@@ -19,7 +20,8 @@ TREE = Path(__file__).parents[1]
 WELCOME = "触摸屏幕"
 
 Visit = tuple[tuple[str, str], ...]
-"""Keys, and what must be on the screen after each and was not there before: the next key would come too early."""
+"""Keys, or words beside which the key stands, and what must be on the screen after each and was not there before: the
+next key would come too early."""
 
 _TO_QUESTION = (("\r", "人生事件"), ("1", "是哪一类"), ("3", "要办哪一件"), ("2", "看要带什么"), ("1", "第1问"))
 _END = (("#", "要结束并清除吗"), ("1", WELCOME))
@@ -35,7 +37,7 @@ NUMBER: Visit = (
     *_PAPER_END,
 )
 SEARCH: Visit = (
-    *(("\r", "人生事件"), ("9", "先选行"), ("x", "找到"), ("s", "找到"), ("r", "新生儿出生"), ("6", "看要带什么")),
+    *(("\r", "人生事件"), ("查找", "先选行"), ("x", "找到"), ("s", "找到"), ("r", "新生儿出生"), ("6", "看要带什么")),
     *_END,
 )
 HELP: Visit = (
@@ -59,11 +61,17 @@ _BETWEEN_KEYS = 0.03
 def play(terminal: Terminal, visit: Visit) -> None:
     """Go through a visit, from the welcome page back to it."""
     for key, seen in visit:
-        terminal.press(key)
+        terminal.press(key if len(key) == 1 else _key_of(key, terminal.text()))
         terminal.see(seen)
         terminal.settle(RESULT_SECONDS + 0.1 if seen in _RESULTS else _BETWEEN_KEYS)
     # Only what is on the screen matters; the bytes of thousands of visits would fill the memory here.
     del terminal.output[:]
+
+
+def _key_of(words: str, screen: str) -> str:
+    found = re.search(rf"(\d) +{words}", screen)
+    assert found, f"no key stands beside {words}\n{screen}"
+    return found[1]
 
 
 @contextmanager

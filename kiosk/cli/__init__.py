@@ -5,6 +5,7 @@ import importlib
 import os
 import signal
 import sys
+from types import ModuleType
 from typing import NoReturn
 
 from kiosk import __version__
@@ -16,11 +17,15 @@ COMMANDS = {
     "receipt": "a specimen slip, as a picture or as bytes",
     "printer": "the printer from the shell, or a virtual one",
     "journal": "the local record: list, verify, export, recover",
+    "set-pin": "a technician's code for this station",
     "enroll": "make this station known to its center by a one-time code",
     "sync": "one exchange with the center",
     "center": "the other end of the line",
     "catalog": "the service catalogue: check, build, search",
 }
+
+_MODULES = {"set-pin": "technician_pin"}
+"""Modules whose name is not their command's."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -35,9 +40,13 @@ def parser(only: str | None = None) -> argparse.ArgumentParser:
     whole.add_argument("--version", action="version", version=f"kiosk {__version__}")
     commands = whole.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name in [only] if only else COMMANDS:
-        module = importlib.import_module(f"kiosk.cli.{name}")
+        module = _module(name)
         module.add_parser(commands)
     return whole
+
+
+def _module(command: str) -> ModuleType:
+    return importlib.import_module(f"kiosk.cli.{_MODULES.get(command, command)}")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -45,7 +54,7 @@ def main(arguments: list[str] | None = None) -> int:
     words = sys.argv[1:] if arguments is None else arguments
     only = words[0] if words and words[0] in COMMANDS else None
     parsed = parser(only).parse_args(words)
-    module = importlib.import_module(f"kiosk.cli.{parsed.command}")
+    module = _module(parsed.command)
     try:
         code: int = module.run(parsed)
         sys.stdout.flush()

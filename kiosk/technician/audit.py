@@ -1,0 +1,47 @@
+"""What technicians do, written into the journal, and never a code."""
+
+import logging
+import threading
+from collections.abc import Callable
+
+from kiosk.journal.store import Journal
+from kiosk.journal.writer import JournalError, Writer
+
+ENTERED, REFUSED, LOCKED, LEFT = "technician.entered", "technician.refused", "technician.locked", "technician.left"
+DID, TESTED = "technician.did", "technician.tested"
+"""Kinds of entries: the way in and out, what was done, how a test ended."""
+
+_log = logging.getLogger(__name__)
+
+
+class Audit:
+    """Enters notes in the order in which they are made. Safe from any thread that may wait for a disk.
+
+    A disk that takes nothing must not keep the technician out who comes to free it: what it refuses is kept in memory
+    and goes before the next note.
+    """
+
+    def __init__(self, writer: Writer, now_ms: Callable[[], int]) -> None:
+        """`now_ms`: the station's clock, UTC milliseconds."""
+        self._writer = writer
+        self._now_ms = now_ms
+        self._lock = threading.Lock()
+        self._waiting: list[tuple[str, int, dict[str, str | int]]] = []
+
+    def note(self, kind: str, moment: int | None = None, /, **data: str | int) -> bool:
+        """Enter a note, at `moment` (UTC milliseconds) or now; whether it and all before it are on disk."""
+        with self._lock:
+            self._waiting.append((kind, self._now_ms() if moment is None else moment, data))
+            while self._waiting:
+                try:
+                    self._writer.submit(_entering(self._waiting[0])).result()
+                except JournalError as error:
+                    _log.error("%s is not in the journal yet: %s", kind, error)
+                    return False
+                del self._waiting[0]
+        return True
+
+
+def _entering(note: tuple[str, int, dict[str, str | int]]) -> Callable[[Journal], object]:
+    kind, moment, data = note
+    return lambda journal: journal.enter(kind, moment, data)

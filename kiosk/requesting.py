@@ -21,6 +21,7 @@ from kiosk.hours import CHINA
 from kiosk.journal.requests import RequestRecord
 from kiosk.journal.store import Journal
 from kiosk.journal.writer import JournalError, Writer
+from kiosk.keys import read_short_link
 from kiosk.requests import Say, Seen, State
 from kiosk.services import Availability, Refused
 from kiosk.settings import Settings
@@ -53,6 +54,11 @@ class RequestState(msgspec.Struct, frozen=True):
     made: datetime.datetime
     state: State
     lines: tuple[tuple[str, str], ...]
+
+    @property
+    def words(self) -> str:
+        """How far it is, as a sentence of data/wording."""
+        return requests.STATE_WORDS[self.state]
 
     @property
     def can_cancel(self) -> bool:
@@ -244,9 +250,13 @@ class Requesting:
         self._added(job, visit)
         return SentRequest(form, code, made, job)
 
-    async def find(self, code: str, language: Language) -> RequestState | None:
-        """Return the request of this station with that public code; None for any other. Raises Refused."""
-        if not valid_code(code):
+    async def find(self, text: str, language: Language) -> RequestState | None:
+        """Return the request of this station with the code that was typed, or scanned from its slip as `text`.
+
+        None for anything else. Raises Refused.
+        """
+        code = text if valid_code(text) else read_short_link(text, self._settings.qr.hosts)
+        if code is None:
             return None
         try:
             record = await asyncio.wrap_future(self._writer.submit(lambda journal: journal.find_request(code)))

@@ -169,7 +169,9 @@ class _Slip:
             Words(facts.name.in_(language), size=2, centre=True),
             Gap(),
             Words(self._say("编号"), centre=True),
-            Words(grouped(facts.code), size=2, bold=True, centre=True),
+            # In two lines, because narrow paper has no room for 16 large digits in one.
+            Words(grouped(facts.code[:8]), size=2, bold=True, centre=True),
+            Words(grouped(facts.code[8:]), size=2, bold=True, centre=True),
             Gap(),
             Words(self._say("接下来"), size=size, bold=True),
         )

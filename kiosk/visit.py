@@ -163,6 +163,11 @@ class RequestFound:
 
 
 @dataclass(frozen=True)
+class CallingOff:
+    """Whether the request that was found is to be called off."""
+
+
+@dataclass(frozen=True)
 class Help:
     """What can be done on the page before, in the visitor's language, and which languages there are."""
 
@@ -189,6 +194,18 @@ Place = (
     | Number
     | Slip
     | Found
+    | Channels
+    | ChannelPage
+    | SectionPage
+    | ItemPage
+    | AboutChannel
+    | FormPage
+    | Filling
+    | Checking
+    | Sent
+    | CodeAsked
+    | RequestFound
+    | CallingOff
     | Help
     | About
     | EndAsked

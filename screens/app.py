@@ -7,7 +7,6 @@ import time
 import traceback
 from collections.abc import Callable
 from contextvars import copy_context
-from dataclasses import replace
 from typing import ClassVar
 
 from textual import events
@@ -21,48 +20,33 @@ from kiosk.desk import Desk, JobState, Refused
 from kiosk.ports import Display, FixedDisplay, Paper
 from kiosk.settings import Settings
 from kiosk.text import Language
-from kiosk.visit import (
-    EndAsked,
-    Help,
-    Idle,
-    IdleClock,
-    ListPage,
-)
+from kiosk.visit import Idle, IdleClock
 from screens import errands
 from screens.driver import StationDriver
 from screens.errands import Errand
-from screens.flow import after_answer
 from screens.frame import Frame, paper_columns
 from screens.held import NEXT_REPEAT, HeldKeys, Verdict
 from screens.intents import (
-    AskEnd,
-    AskHelp,
     AskSlip,
-    Back,
     Begin,
+    CallOff,
     End,
-    Go,
-    GoHome,
-    Intent,
+    FindCode,
     Leave,
     PrintAgain,
     PrintGuide,
-    Reply,
-    Seek,
+    Send,
     Stay,
     SwitchLanguage,
     SwitchType,
     TakeNumber,
-    TurnSheet,
 )
 from screens.large_type import LargeType
+from screens.moves import keep, move
 from screens.pages.bare import OutOfOrderPage, PaperPage, TooSmallPage
 from screens.pages.ending import FarewellPage, IdlePage, RefusedPage
-from screens.pages.number import NumberPage
 from screens.pages.page import Ground, Page, next_language
 from screens.pages.places import page_of
-from screens.pages.search import SearchPage
-from screens.pages.slip import SlipPage
 from screens.pages.welcome import WelcomePage
 from screens.palette import palette
 from screens.scene import Scene, Session
@@ -241,9 +225,12 @@ class KioskApp(App[None], inherit_bindings=False):
                 self._write(message, errands.print_again(self._desk, self._live))
             case AskSlip():
                 self._write(message, errands.ask_slip(self._desk, self._live))
-            case Seek(words):
-                self._live.visit.search(words)
-                self._live.sheet = 0
+            case Send(form):
+                self._write(message, errands.send(self._desk, self._live, form))
+            case FindCode(code):
+                self._write(message, errands.find_code(self._desk, self._live, code))
+            case CallOff():
+                self._write(message, errands.call_off(self._desk, self._live))
             case SwitchLanguage(language):
                 visit = self._live.visit
                 visit.language = language or next_language(self._desk.languages, visit.language)
@@ -258,31 +245,9 @@ class KioskApp(App[None], inherit_bindings=False):
                     self._live.refused = ""
                 self.show()
             case _:
-                self._move(self._live, intent)
-                self.show()
-
-    def _move(self, session: Session, intent: Intent) -> None:
-        visit = session.visit
-        match intent:
-            case Go(place):
-                visit.go(place)
-            case Reply(package, question, answer):
-                visit.answer(package, question, answer)
-                visit.go(after_answer(self._desk.package(package), question, answer))
-            case TurnSheet(sheet):
-                if isinstance(visit.place, ListPage):
-                    visit.trail[-1] = replace(visit.place, page=sheet)
-                session.sheet = sheet
-                return
-            case Back():
-                visit.back()
-            case GoHome():
-                visit.home()
-            case AskHelp():
-                visit.go(Help())
-            case AskEnd():
-                visit.go(EndAsked())
-        session.sheet = 0
+                if not keep(self._live, intent):
+                    move(self._desk, self._live, intent)
+                    self.show()
 
     @property
     def _live(self) -> Session:
@@ -356,7 +321,7 @@ class KioskApp(App[None], inherit_bindings=False):
         if state is JobState.PRINTED and self._paper and not self._paper_columns:
             self._covered = True
             self.show()
-        elif isinstance(self.screen, NumberPage | SlipPage) and not self.screen.show_job():
+        elif isinstance(self.screen, Page) and not self.screen.show_job():
             self.show(self.screen.focus_at)
 
     # ---- the end of a visit ------------------------------------------------------------------------------------------
@@ -456,7 +421,7 @@ class KioskApp(App[None], inherit_bindings=False):
             if self._busy or now < self._deaf_until:
                 return False
             self._by_key = True
-            typed = isinstance(self.screen, SearchPage) and self.screen.is_typed(event)
+            typed = isinstance(self.screen, Page) and self.screen.is_typed(event)
             return typed or event.key in _NAVIGATION or await self._key_counts(event, now)
         if isinstance(event, events.MouseDown):
             self._idle.touched(now)

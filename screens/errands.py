@@ -5,10 +5,13 @@ All raise Refused with the sentence that says why it was not done.
 
 from collections.abc import Coroutine
 
-from kiosk.desk import Desk, Refused
-from kiosk.visit import Found, ListPage, Number, Slip
+from kiosk.desk import Desk, Problem, Refused
+from kiosk.visit import Filling, Found, ListPage, Number, RequestFound, Sent, Slip
 from screens.flow import complete
 from screens.scene import Session
+
+MOST_TRIES = 5
+"""Codes that one visit may try: a slip is copied in fewer, and guessing shall lead nowhere."""
 
 Errand = Coroutine[None, None, int | None]
 
@@ -52,7 +55,50 @@ async def open_slip(desk: Desk, session: Session, text: str) -> None:
         package, session.visit.answers[package.id] = guide
         session.visit.go(ListPage(package.id))
         return
-    session.found = await desk.scan(text)
-    if session.found is None:
+    if not await _looked_up(desk, session, text):
         raise Refused("这个码读不出来，或者不是本站的小票。")
-    session.visit.go(Found())
+
+
+async def find_code(desk: Desk, session: Session, code: str) -> None:
+    """Open the number or the request whose code was typed in."""
+    place = session.visit.place
+    session.tried += 1
+    if session.tried > MOST_TRIES:
+        raise Refused("试的次数太多了。请拿小票到窗口问。")
+    if not await _looked_up(desk, session, code):
+        session.problems[place] = Problem("code", "这台机器上没有这个编号，请对照小票逐位核对。")
+
+
+async def _looked_up(desk: Desk, session: Session, text: str) -> bool:
+    """Go to the number or the request that `text` is the code of; False where there is none."""
+    session.found = await desk.scan(text)
+    if session.found:
+        session.visit.go(Found())
+        return True
+    session.asked = await desk.requests.find(text, session.visit.language)
+    if session.asked:
+        session.visit.go(RequestFound())
+        return True
+    return False
+
+
+async def send(desk: Desk, session: Session, form: str) -> int | None:
+    """Send a form; go back to the first answer that cannot stand any more."""
+    visit = session.visit
+    sent = await desk.requests.send(visit, desk.requests.form(form), visit.forms.get(form, {}))
+    if isinstance(sent, Problem):
+        place = Filling(form, sent.field)
+        session.problems[place] = sent
+        visit.go(place)
+        return None
+    del visit.forms[form]
+    session.request = sent
+    visit.trail = [visit.trail[0], Sent()]
+    return sent.job
+
+
+async def call_off(desk: Desk, session: Session) -> None:
+    """Call off the request that was found."""
+    if session.asked:
+        session.asked = await desk.requests.cancel(session.asked)
+        session.visit.back()

@@ -1,7 +1,9 @@
 """Which place comes next, and which page renders it. Plain decisions without a screen."""
 
-from kiosk.desk import Answer, Package
-from kiosk.visit import Asking, ListPage, NotForYou, Place
+from collections.abc import Mapping
+
+from kiosk.desk import Answer, Desk, Form, Package
+from kiosk.visit import Asking, Checking, Filling, ListPage, NotForYou, Place
 
 
 def after_answer(package: Package, question: int, answer: Answer) -> Place:
@@ -16,3 +18,9 @@ def after_answer(package: Package, question: int, answer: Answer) -> Place:
 def complete(package: Package, answers: tuple[Answer, ...]) -> bool:
     """Return whether every question of the package has been answered, so that a list can go on the ticket."""
     return len(answers) == len(package.questions)
+
+
+def after_field(desk: Desk, form: Form, answers: Mapping[str, str]) -> Place:
+    """Return where a form with these answers goes on: to its first field without one, or to the check of all."""
+    field = desk.requests.next_field(form, answers)
+    return Filling(form.id, field.id) if field else Checking(form.id)

@@ -49,6 +49,57 @@ class LeaveOut:
 
 
 @dataclass(frozen=True)
+class Type:
+    """Keep the digits and letters that are typed into a field. The page itself shows them."""
+
+    typed: str
+
+
+@dataclass(frozen=True)
+class StartForm:
+    """Begin a form, about an item of its channel if one is named."""
+
+    form: str
+    section: str = ""
+    item: str = ""
+
+
+@dataclass(frozen=True)
+class Onward:
+    """Go on to the first field of a form that has no answer, or to the check of all answers."""
+
+    form: str
+
+
+@dataclass(frozen=True)
+class Fill:
+    """Give what was chosen or typed as the answer to a field of a form."""
+
+    form: str
+    field: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Send:
+    """Send a form that has been checked."""
+
+    form: str
+
+
+@dataclass(frozen=True)
+class FindCode:
+    """Look up the code of a slip."""
+
+    code: str
+
+
+@dataclass(frozen=True)
+class CallOff:
+    """Call off the request that was found."""
+
+
+@dataclass(frozen=True)
 class Reply:
     """Answer question number `question` of a package."""
 
@@ -142,6 +193,13 @@ Intent = (
     | Write
     | Written
     | LeaveOut
+    | Type
+    | StartForm
+    | Onward
+    | Fill
+    | Send
+    | FindCode
+    | CallOff
     | Reply
     | TakeNumber
     | PrintGuide

@@ -1,16 +1,27 @@
 """What a page is made from. A page is built once from a scene and never reaches for more."""
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from kiosk.desk import Desk, IssuedTicket, JobRecord, Service, Text, TicketState
+from kiosk.desk import (
+    Desk,
+    IssuedTicket,
+    JobRecord,
+    Problem,
+    RequestState,
+    SentRequest,
+    Service,
+    Text,
+    TicketState,
+)
 from kiosk.ports import Paper
 from kiosk.settings import Settings
 from kiosk.text import Language, cells
-from kiosk.visit import Visit
+from kiosk.visit import Place, Visit
 from screens.frame import Frame
 from screens.palette import Palette
 from screens.shapes import traditional
+from screens.widgets.pinyin_draft import Draft
 
 MONTHS = ("1月", "2月", "3月", "4月", "5月", "6月", "7月", "8月", "9月", "10月", "11月", "12月")
 SHORT_WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
@@ -22,7 +33,9 @@ class Session:
     """One visit as the screens know it. Dropped as a whole when the visit ends, and with it all that was said.
 
     `job` is the slip that was asked for last, `refused` the Simplified sentence of a write that did not happen, `sheet`
-    the sheet that is turned up on a page with several.
+    the sheet that is turned up on a page with several. `typed` and `drafts` hold what stands in a field and is not its
+    answer yet, `problems` why it could not become one. `request` was sent last, `asked` is the one whose code was
+    given, `tried` counts the codes that were typed in.
     """
 
     visit: Visit
@@ -32,6 +45,12 @@ class Session:
     sheet: int = 0
     paper: bool = False
     found: TicketState | None = None
+    typed: dict[Place, str] = field(default_factory=dict)
+    drafts: dict[Place, Draft] = field(default_factory=dict)
+    problems: dict[Place, Problem] = field(default_factory=dict)
+    request: SentRequest | None = None
+    asked: RequestState | None = None
+    tried: int = 0
 
 
 @dataclass(frozen=True)

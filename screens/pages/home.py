@@ -1,4 +1,4 @@
-"""The first choice: life events or enterprise stages."""
+"""The first choice: life events or enterprise stages, the district's special channels, a code, the search."""
 
 from collections.abc import Iterable
 
@@ -6,22 +6,30 @@ from textual.geometry import Region
 
 from kiosk.desk import Direction
 from kiosk.text import cells
-from kiosk.visit import Cycles, Search
+from kiosk.visit import ChannelPage, Channels, CodeAsked, Cycles, Search
 from screens.frame import columns, stack
 from screens.intents import Go, Intent
 from screens.lines import paragraph
+from screens.pages.channels import channel_words
+from screens.pages.offers import Offer
 from screens.pages.page import Page
 from screens.widgets.choice import Words
 from screens.widgets.painted import Painted
 from screens.widgets.sheet import Line, Sheet
 
 _TALLEST = 15
-_SEARCH_ROOM = 23
-"""Rows of a body in which the search may be as high as it likes: the doors keep their large seals."""
+_CARDS = 6
+"""Cards between doors and search: all that there are digits for."""
+
+_LARGE_SEAL = 9
+"""Rows from which on a door has a large seal."""
+
+_HEIGHTS = ((5, 5), (3, 5), (5, 4), (3, 4), (5, 3), (3, 3))
+"""Rows of the search and of a card, the best first."""
 
 
 class HomePage(Page):
-    """Two large doors, below them the search, and whether the hall is open."""
+    """Two large doors, below them the channels and the search, and whether the hall is open."""
 
     def heading(self) -> str:
         """Ask what one wants."""
@@ -40,27 +48,49 @@ class HomePage(Page):
         return None
 
     def body(self, room: Region) -> Iterable[Painted]:
-        """Yield the doors, the way to the search, and the hall's hours."""
+        """Yield the doors, the channels, the way to the search, and the hall's hours."""
         say, frame = self.scene.say, self.scene.frame
         hours = self._hours(room.width - 2 * Sheet.MARGIN)
-        low = len(hours) + 2
-        search = 5 if frame.tall or room.height >= _SEARCH_ROOM else 3
-        high = min((room.height - search - low) // (2 if frame.tall else 1), _TALLEST)
-        high -= 1 - high % 2
+        low = len(hours) + 2 if frame.roomy else len(hours)
+        across, doors = (2, 2) if frame.tall else (3, 1)
+        offers = self._cards()
+        bands = -(-len(offers) // across)
+
+        def door(search: int, card: int) -> int:
+            high = min((room.height - search - low - bands * card) // doors, _TALLEST)
+            return high - 1 + high % 2
+
+        search, card = next((one for one in _HEIGHTS if door(*one) >= _LARGE_SEAL), _HEIGHTS[-1])
+        high = door(search, card)
         if frame.tall:
             places = stack(room, [high, high])
         else:
             places = columns(Region(room.x, room.y, room.width, high), 2, frame.gutter)
-        doors = (
+        named = (
             (say("人生事件"), say("出生、入学、就业、养老等八类"), "人", Direction.LIFE),
             (say("企业历程"), say("开办、变更、注销等八类"), "企", Direction.ENTERPRISE),
         )
-        for place, (label, gloss, character, direction) in zip(places, doors, strict=True):
+        for place, (label, gloss, character, direction) in zip(places, named, strict=True):
             yield self.choice(place, Words(label, gloss, character), Go(Cycles(direction)))
         below = Region(room.x, places[-1].bottom, room.width, room.bottom - places[-1].bottom)
-        looked, told = stack(below, [search, low])
+        *rows, looked, told = stack(below, [*[card] * bands, search, low])
+        spots = [spot for row in rows for spot in columns(row, across, 1 if across > 2 else frame.gutter)]
+        for spot, offer in zip(spots, offers, strict=False):
+            yield self.choice(spot, offer.words, offer.intent)
         yield self.choice(looked, Words(say("查找"), say("输入首字母或名称，例如：jzz 居住证")), Go(Search()))
-        yield Sheet(self.palette, told, hours)
+        yield Sheet(self.palette, told, hours, plain=not frame.roomy)
+
+    def _cards(self) -> list[Offer]:
+        """Return the channels, the last card of them for those that have no room, and the way to a code."""
+        scene = self.scene
+        say = scene.say
+        channels = scene.desk.requests.channels
+        shown = channels if len(channels) < _CARDS else channels[: _CARDS - 2]
+        offers = [Offer(channel_words(scene, one), Go(ChannelPage(one.id))) for one in shown]
+        if len(shown) < len(channels):
+            rest = say("、").join(scene.text(one.label) for one in channels[len(shown) :])
+            offers.append(Offer(Words(say("更多特色服务"), rest), Go(Channels())))
+        return [*offers, Offer(Words(say("办件进度"), say("凭编号")), Go(CodeAsked()))]
 
     def _hours(self, width: int) -> tuple[Line, ...]:
         """Whether the hall is open and when a number taken now is for; in few rows as much as one line holds."""

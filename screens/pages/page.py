@@ -62,13 +62,14 @@ class Page(Ground, inherit_bindings=False):
     """One full screen. Subclasses say their `heading` and yield what they are made of from `body`.
 
     `STEP` is how far along the way the page stands, 0 for pages that lie beside it. `FIRST` is the digit of the first
-    choice.
+    choice. Where digits are typed, no choice has one: `TYPES_DIGITS`.
     """
 
     DEFAULT_CSS = "Page { overflow: hidden; }"
     STEP: ClassVar[int] = 0
     STEPS: ClassVar[int] = 4
     FIRST: ClassVar[int] = 1
+    TYPES_DIGITS: ClassVar[bool] = False
 
     class Wanted(Message):
         """A key or a touch asked for something."""
@@ -222,6 +223,14 @@ class Page(Ground, inherit_bindings=False):
         able = self.scene.desk.services().numbers.ok
         gloss = self.scene.say("去大厅办") if able else self.scene.say("本机暂停")
         return self.choice(place, Words(label, gloss), TakeNumber(package), primary=primary, disabled=not able)
+
+    def is_typed(self, event: events.Key) -> bool:
+        """Whether a key is a letter or digit of a word here, where the same one may follow at once."""
+        return False
+
+    def show_job(self) -> bool:
+        """Show the new state of the slip that was asked for last; False if the page must be built anew for it."""
+        return True
 
     def stale(self) -> bool:
         """Whether numbers can be taken again, or no longer, since the page was made."""

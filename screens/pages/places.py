@@ -2,24 +2,46 @@
 
 from kiosk.visit import (
     About,
+    AboutChannel,
     Asking,
+    CallingOff,
+    ChannelPage,
+    Channels,
+    Checking,
+    CodeAsked,
     Cycles,
     EndAsked,
+    Filling,
+    FormPage,
     Found,
     Help,
     Home,
+    ItemPage,
     ListPage,
     NotForYou,
     Number,
     PackagePage,
     Packages,
     Place,
+    RequestFound,
     Search,
+    SectionPage,
+    Sent,
     Slip,
 )
+from screens.pages.asked import CallOffPage, CodePage, RequestPage
+from screens.pages.channels import (
+    AboutChannelPage,
+    ChannelMenuPage,
+    ChannelsPage,
+    ItemGuidePage,
+    section_page,
+)
+from screens.pages.check import CheckPage
 from screens.pages.checklist import ChecklistPage
 from screens.pages.cycles import CyclesPage
 from screens.pages.ending import EndPage
+from screens.pages.form import FormIntroPage, field_page
 from screens.pages.found import FoundPage
 from screens.pages.help import AboutPage, HelpPage
 from screens.pages.home import HomePage
@@ -29,6 +51,7 @@ from screens.pages.packages import PackagesPage
 from screens.pages.page import Page
 from screens.pages.question import NotForYouPage, QuestionPage
 from screens.pages.search import SearchPage
+from screens.pages.sent import SentPage
 from screens.pages.slip import SlipPage
 from screens.scene import Scene
 
@@ -58,6 +81,30 @@ def page_of(place: Place, scene: Scene, focus: int | None) -> Page:
             return SlipPage(scene, place, focus=focus)
         case Found():
             return FoundPage(scene, focus=focus)
+        case Channels():
+            return ChannelsPage(scene, focus=focus)
+        case ChannelPage():
+            return ChannelMenuPage(scene, place, focus=focus)
+        case SectionPage():
+            return section_page(scene, place, focus)
+        case ItemPage():
+            return ItemGuidePage(scene, place, focus=focus)
+        case AboutChannel():
+            return AboutChannelPage(scene, place, focus=focus)
+        case FormPage():
+            return FormIntroPage(scene, place, focus=focus)
+        case Filling():
+            return field_page(scene, place, focus)
+        case Checking():
+            return CheckPage(scene, place, focus=focus)
+        case Sent():
+            return SentPage(scene, focus=focus)
+        case CodeAsked():
+            return CodePage(scene, place, focus=focus)
+        case RequestFound():
+            return RequestPage(scene, focus=focus)
+        case CallingOff():
+            return CallOffPage(scene, focus=focus)
         case Help():
             return HelpPage(scene, focus=focus)
         case About():

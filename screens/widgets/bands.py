@@ -135,6 +135,12 @@ class Footer(Pressed[int]):
         self._margin = frame.margin
         self._stacked = frame.tall
 
+    def show(self, places: tuple[FooterPlace, ...], *, repaint: bool) -> None:
+        """Have other places; without `repaint` they look as before."""
+        self.places = places
+        if repaint:
+            self.repaint()
+
     def slots(self) -> list[Region]:
         """Return where each place stands inside the footer; a touch anywhere in it counts."""
         width = self.place.width - 2 * self._margin

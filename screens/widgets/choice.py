@@ -41,7 +41,8 @@ class Words:
 
     `seal` is one Chinese character for the red seal, `small` keeps it small where `seal_fits` fails for a neighbour.
     `word` is one character that is drawn large in place of the label (是, 否), and `gloss` then the rest of the label.
-    `tag` is what the focused card says at its right edge, `wait` what a busy one says instead of its gloss.
+    `tag` is what the focused card says at its right edge, `wait` what a busy one says instead of its gloss. `caption`
+    stands before the label, in one line with it or above it, as the name of what the label is the value of.
     """
 
     label: str
@@ -51,6 +52,7 @@ class Words:
     word: str = ""
     tag: str = ""
     wait: str = ""
+    caption: str = ""
 
 
 @dataclass(frozen=True)
@@ -251,6 +253,8 @@ class Choice(Painted):
         words, top = self.words, 1
         bold = self.state is not State.DISABLED
         gloss = words.wait if self.state is State.BUSY else "" if words.word else words.gloss
+        if words.caption:
+            left, top, rows = self._caption(canvas, inks, left, right, rows)
         room = right - left
         if rows == 1:
             end = canvas.text(left, top, fit(words.label, room), inks.label, bold)
@@ -273,6 +277,19 @@ class Choice(Painted):
         for line in below:
             canvas.text(left, row + air, line, inks.gloss)
             row += 1
+
+    def _caption(self, canvas: Canvas, inks: _Inks, left: int, right: int, rows: int) -> tuple[int, int, int]:
+        """Draw the caption; return the cell and row where the label begins, and the rows that it has."""
+        caption = self.words.caption
+        beside = left + cells(caption) + 2
+        if rows == 1 or cells(self.words.label) <= right - beside:
+            row = 1 + (rows - 1) // 2
+            canvas.text(left, row, caption, inks.gloss)
+            return beside, row, 1
+        label = len(wrap_evenly(self.words.label, right - left))
+        row = 1 + max(rows - 1 - label, 0) // 2
+        canvas.text(left, row, caption, inks.gloss)
+        return left, row + 1, max(rows - row, 1)
 
     def _tag(self, canvas: Canvas, inks: _Inks, end: int, right: int, row: int) -> None:
         """Say at the right edge what Enter does, where the words leave room for it."""

@@ -48,9 +48,11 @@ class Keyboard(Pressed[Key]):
             super().__init__()
             self.key = key
 
-    def __init__(self, palette: Palette, place: Region, rows: tuple[KeyRow, ...]) -> None:
+    def __init__(self, palette: Palette, place: Region, rows: tuple[KeyRow, ...], across: int = _ACROSS) -> None:
+        """`across`: letters that a row has room for."""
         super().__init__(palette, place)
         self.rows = rows
+        self._across = across
         self.picked: int | None = None
 
     def pick(self, row: int | None) -> None:
@@ -62,7 +64,8 @@ class Keyboard(Pressed[Key]):
     def slots(self) -> list[tuple[Key, Region]]:
         """Return where each key stands inside the keyboard; a touch anywhere in it counts."""
         high = self.place.height // len(self.rows)
-        edges = [CAP + (self.place.width - CAP) * column // _ACROSS for column in range(_ACROSS + 1)]
+        across = self._across
+        edges = [CAP + (self.place.width - CAP) * column // across for column in range(across + 1)]
         found = []
         for number, row in enumerate(self.rows):
             column = 0

@@ -11,25 +11,56 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from kiosk.desk import UNSURE, Answer, Desk, Direction, IssuedTicket, JobRecord, JobState, Package, TicketState
+from kiosk.desk import (
+    OTHER,
+    UNSURE,
+    Answer,
+    Channel,
+    Desk,
+    Direction,
+    FieldKind,
+    Form,
+    IssuedTicket,
+    JobRecord,
+    JobState,
+    Package,
+    Problem,
+    RequestState,
+    SentRequest,
+    TicketState,
+)
+from kiosk.identity import SENTENCES
 from kiosk.ports import Condition, Proof
+from kiosk.requests import State as Progress
 from kiosk.settings import Settings
 from kiosk.text import Language, cells
 from kiosk.visit import (
     About,
+    AboutChannel,
     Asking,
+    CallingOff,
+    ChannelPage,
+    Channels,
+    Checking,
+    CodeAsked,
     Cycles,
     EndAsked,
+    Filling,
+    FormPage,
     Found,
     Help,
     Home,
+    ItemPage,
     ListPage,
     NotForYou,
     Number,
     PackagePage,
     Packages,
     Place,
+    RequestFound,
     Search,
+    SectionPage,
+    Sent,
     Slip,
 )
 from screens.canvas import Canvas
@@ -46,6 +77,7 @@ from screens.scene import Scene, Session
 from screens.shapes import Shape
 from screens.widgets.bands import Footer
 from screens.widgets.choice import Choice, State
+from screens.widgets.digit_pad import DigitPad
 from screens.widgets.keyboard import Keyboard
 from screens.widgets.painted import Painted
 
@@ -130,7 +162,10 @@ def _drawn(text: str) -> bool:
 
 @dataclass(frozen=True)
 class Exhibit:
-    """A page: how it is called in a report, what the visit holds, how it is made; `mixed` in all languages at once."""
+    """A page: how it is called in a report, what the visit holds, how it is made; `mixed` in all languages at once.
+
+    `form` is filled in, `request` sent or looked up; `typed` and `problem` stand in the field of the page.
+    """
 
     name: str
     trail: tuple[Place, ...] = (Home(),)
@@ -142,6 +177,11 @@ class Exhibit:
     demo: bool = False
     mixed: bool = False
     reading: Reading = Reading.NORMAL
+    form: str = ""
+    request: str = ""
+    progress: Progress = Progress.RECEIVED
+    typed: str = ""
+    problem: Problem | None = None
 
 
 @dataclass(frozen=True)
@@ -206,7 +246,19 @@ class Gallery:
         visit.answers = dict(exhibit.answers)
         ticket = self._ticket()
         found = exhibit.found(ticket) if exhibit.found else None
-        return Session(visit, ticket=ticket, job=exhibit.job, refused=exhibit.refused, found=found)
+        session = Session(visit, ticket=ticket, job=exhibit.job, refused=exhibit.refused, found=found)
+        if exhibit.form:
+            visit.forms[exhibit.form] = longest_answers(self.desk, self.desk.requests.form(exhibit.form), language)
+        if exhibit.request:
+            form, now = self.desk.requests.form(exhibit.request), self.desk.now()
+            session.request = SentRequest(form, CODE, now, 1)
+            lines = self.desk.requests.lines(form, longest_answers(self.desk, form, language), language)
+            session.asked = RequestState(form, CODE, now, exhibit.progress, lines)
+        if exhibit.typed:
+            session.typed[visit.place] = exhibit.typed
+        if exhibit.problem:
+            session.problems[visit.place] = exhibit.problem
+        return session
 
     def scene(self, exhibit: Exhibit, frame: Frame, session: Session) -> Scene:
         """Return what the page of an exhibit is made from."""
@@ -284,7 +336,7 @@ def pairs_of(strips: list[Strip]) -> tuple[set[Pair], set[Pair]]:
 def states_of(widget: Painted) -> Iterator[str]:
     """Put a widget into each state that it can show besides the one at rest, and yield its name."""
     match widget:
-        case Choice() if widget.state is not State.ABSENT:
+        case Choice() if widget.state not in {State.ABSENT, State.DISABLED}:
             widget.focus_shown = True
             yield "focus"
             widget.focus_shown = False
@@ -297,6 +349,11 @@ def states_of(widget: Painted) -> Iterator[str]:
                 if place.intent:
                     widget.pressed = slot
                     yield f"{place.word} pressed"
+            widget.pressed = None
+        case DigitPad():
+            for key in (widget.keys[0], widget.keys[-1]):
+                widget.pressed = key
+                yield f"{key.face} pressed"
             widget.pressed = None
         case Keyboard():
             for row in range(len(widget.rows)):
@@ -316,6 +373,8 @@ def exhibits(desk: Desk, every: int = 1) -> list[Exhibit]:
     return [
         *pages_of_the_way(desk),
         *(one for package in packages[::every] for one in pages_of(desk.package(package))),
+        *(one for channel in desk.requests.channels for one in pages_of_channel(desk, channel, every)),
+        *pages_with_codes(desk),
         *pages_with_paper(desk.package(packages[0])),
         *pages_beside_the_way(packages[0]),
     ]
@@ -351,6 +410,99 @@ def pages_of(package: Package) -> Iterator[Exhibit]:
             yield Exhibit(f"not {package.id}, {number + 1}", (Home(), NotForYou(package.id, number)), answers)
     unsure = {package.id: (UNSURE,) * len(package.questions)}
     yield Exhibit(f"list of {package.id}", (Home(), ListPage(package.id)), unsure)
+
+
+ITEMS = 9
+"""Of the items of one table of a channel every so many is walked; they differ in their names alone."""
+
+TYPED = {
+    FieldKind.PHONE: "13800001234",
+    FieldKind.PERSON: "11010519491231002X",
+    FieldKind.CREDIT_CODE: "91110000600037341L",
+    FieldKind.PROJECT_CODE: "2611-350211-04-01-123456",
+    FieldKind.NUMBER: "1",
+}
+WRITTEN = {Language.HANS: "王小明", Language.HANT: "王小明", Language.EN: "Xiaoming Wang, "}
+"""Of Chinese characters those that are the same in Simplified and Traditional writing."""
+
+
+def longest_answers(desk: Desk, form: Form, language: Language) -> dict[str, str]:
+    """Return answers to all fields of a form that take as much room as they can."""
+    answers: dict[str, str] = {}
+    for asked in form.fields:
+        if asked.when and answers.get(asked.when) not in asked.when_is:
+            continue
+        options = desk.requests.options(asked, answers)
+        written = (WRITTEN[language] * asked.longest)[: asked.longest]
+        if asked.kind is FieldKind.CHOICE:
+            longest = max(options, key=lambda option: cells(option.name.in_(language)), default=None)
+            answers[asked.id] = longest.id if longest else OTHER + written
+        elif asked.kind is FieldKind.HALF_DAY:
+            answers[asked.id] = desk.requests.half_days(asked)[-1].value
+        else:
+            answers[asked.id] = TYPED.get(asked.kind, written)
+    return answers
+
+
+def pages_of_channel(desk: Desk, channel: Channel, every: int) -> Iterator[Exhibit]:
+    """Yield the pages of one channel and of the requests that it takes."""
+    yield Exhibit(channel.id, (Home(), ChannelPage(channel.id)))
+    yield Exhibit(f"about {channel.id}", (Home(), AboutChannel(channel.id)))
+    for section in channel.sections:
+        groups = ("", *(group.id for group in section.groups))
+        for group in groups:
+            yield Exhibit(
+                f"{section.list} {group} of {channel.id}", (Home(), SectionPage(channel.id, section.list, group))
+            )
+        for item in section.items[:: ITEMS * every]:
+            yield Exhibit(f"{item.id} of {channel.id}", (Home(), ItemPage(channel.id, section.list, item.id)))
+    for form in desk.requests.offered(channel):
+        yield from pages_of_form(form)
+
+
+def pages_of_form(form: Form) -> Iterator[Exhibit]:
+    """Yield the pages on which a form is filled in, checked and sent."""
+    yield Exhibit(f"form {form.id}", (Home(), FormPage(form.id)))
+    for asked in form.fields:
+        place = Filling(form.id, asked.id)
+        yield Exhibit(f"{form.id}, {asked.id}", (Home(), place))
+        if asked.other and asked.options:
+            yield Exhibit(f"{form.id}, {asked.id} in words", (Home(), replace(place, writing=True)))
+        if typed := "".join(filter(str.isalnum, TYPED.get(asked.kind, ""))):
+            yield Exhibit(f"{form.id}, {asked.id} typed", (Home(), place), form=form.id, typed=typed)
+    yield Exhibit(f"check of {form.id}", (Home(), Checking(form.id)), form=form.id)
+    for state, condition in ((JobState.PRINTED, Condition.READY), (JobState.HELD, Condition.NO_ANSWER)):
+        job = JobRecord(1, "", state, condition, Proof.NONE, 1, 1, 0, 0)
+        yield Exhibit(f"{form.id} sent, {state}", (Home(), Sent()), job=job, request=form.id)
+
+
+def pages_of_problems(desk: Desk, kind: FieldKind, typed: str) -> Iterator[Exhibit]:
+    """Yield the page of the first field of a kind with everything that may be wrong with what is typed there."""
+    forms = [form for channel in desk.requests.channels for form in desk.requests.offered(channel)]
+    places = [Filling(form.id, one.id) for form in forms for one in form.fields if one.kind is kind]
+    for place in places[:1]:
+        for sentence in SENTENCES.values():
+            problem = Problem(place.field, sentence, {"place": 3, "n": 3})
+            yield Exhibit(f"{place.field}, {sentence}", (Home(), place), typed=typed.replace("-", ""), problem=problem)
+
+
+def pages_with_codes(desk: Desk) -> Iterator[Exhibit]:
+    """Yield the pages of those who have the code of a slip."""
+    yield Exhibit("all channels", (Home(), Channels()))
+    rating = desk.requests.form("rating")
+    yield from (
+        Exhibit(f"rating, {asked.id}", (Home(), Filling("rating", asked.id)), form="rating") for asked in rating.fields
+    )
+    for kind, typed in TYPED.items():
+        yield from pages_of_problems(desk, kind, typed)
+    problem = Problem("code", "这台机器上没有这个编号，请对照小票逐位核对。")
+    yield Exhibit("code asked", (Home(), CodeAsked()))
+    yield Exhibit("code not known", (Home(), CodeAsked()), typed=CODE, problem=problem)
+    for progress in Progress:
+        yield Exhibit(f"request {progress}", (Home(), RequestFound()), request="home-visit", progress=progress)
+    yield Exhibit("call off", (Home(), RequestFound(), CallingOff()), request="home-visit")
+    job = JobRecord(1, "", JobState.UNKNOWN, Condition.UNKNOWN, Proof.NONE, 1, 1, 0, 0)
+    yield Exhibit("sent, perhaps printed", (Home(), Sent()), job=job, request="home-visit")
 
 
 def pages_with_paper(package: Package) -> Iterator[Exhibit]:

@@ -16,6 +16,7 @@ from kiosk.visit import Search
 from screens.palette import Role, contrast, palette
 from screens.widgets.bands import Footer, Heading
 from screens.widgets.choice import CAP, Choice, State
+from screens.widgets.digit_pad import DigitPad
 from screens.widgets.keyboard import Keyboard
 from screens.widgets.painted import Painted
 from screens.widgets.sheet import Notice, Sheet
@@ -92,7 +93,7 @@ def _wrong_with(widget: Painted, strips: list[Strip], tall: bool) -> Iterator[st
                 yield from _small(f"footer place {place.word}", slot, FOOTER_PLACE)
                 if cells(place.word) + (0 if tall else 5) > slot.width:
                     yield f"footer word {place.word} has no room"
-        case Keyboard():
+        case Keyboard() | DigitPad():
             for key, slot in widget.slots():
                 yield from _small(f"key {key.face}", slot, LETTER_KEY)
                 if not Region(0, 0, *widget.place.size).contains_region(slot):
@@ -144,6 +145,8 @@ def _letters(text: str) -> str:
 
 def _digits(drawing: Drawing) -> Iterator[str]:
     wanted = [str(number) for number in range(drawing.page.FIRST, drawing.page.FIRST + len(drawing.page.choices))]
+    if drawing.page.TYPES_DIGITS:
+        wanted = [""] * len(drawing.page.choices)
     if [choice.digit for choice in drawing.page.choices] != wanted or len(wanted) > 10 - drawing.page.FIRST:
         yield f"the choices have the digits {[choice.digit for choice in drawing.page.choices]}"
     for widget in drawing.widgets:

@@ -86,7 +86,7 @@ async def say_it_all(visitor: Visitor, said: Said) -> AsyncIterator[None]:
     """
     await visitor.press("enter")
     said.note_visit(visitor.app._live.visit)
-    await visitor.press("3", *reversed(BACKWARDS))
+    await visitor.press("9", *reversed(BACKWARDS))
     said.note("what was typed", BACKWARDS[::-1])
     yield
     await visitor.press("/", "1", "1", "1", "1", "1", "1", "2")

@@ -61,12 +61,18 @@ def gallery(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
 
     with StateFolder(tmp_path) as folder:
 
-        def with_(moment: datetime = NIGHT, hosts: QrHosts = HOST, condition: Condition = Condition.READY) -> Gallery:
+        def with_(
+            moment: datetime = NIGHT,
+            hosts: QrHosts = HOST,
+            condition: Condition = Condition.READY,
+            enrolled: bool = True,
+        ) -> Gallery:
             settings = Settings(qr=hosts)
             ms = int(moment.timestamp() * 1000)
             clock = StationClock(0, wall=lambda: ms, uptime=lambda: ms)
             station = Station(settings, release, wording, folder, Obedient(), pytest.fail, clock)
             station.desk.use(Stuck(condition))  # type: ignore[arg-type]
+            station.desk.requests._key = bytes(32) if enrolled else None
             return Gallery(station.desk, settings)
 
         yield with_
@@ -121,6 +127,7 @@ STATES = {
     "long address": {"hosts": LONG_HOST},
     "no printer": {"condition": Condition.NOT_CONFIGURED},
     "no paper": {"condition": Condition.PAPER_OUT},
+    "not enrolled": {"enrolled": False},
 }
 
 
@@ -195,7 +202,7 @@ async def focus_comes_and_goes(visitor: Visitor) -> None:
 
     assert focused() == 0
     await visitor.press("tab")
-    assert focused() == min(1, len(visitor.page.choices)), visitor.page
+    assert focused() == any(choice.ready for choice in visitor.page.choices), visitor.page
     await visitor.touch(0, 0)
     assert focused() == 0
 

@@ -12,7 +12,7 @@ from tests.screens.stage import SIZES, Stage, Visitor
 async def open_search(visitor: Visitor, language: Language = Language.HANS) -> None:
     await visitor.press("enter")
     visitor.app._live.visit.language = language
-    await visitor.press("3")
+    await visitor.press("9")
 
 
 async def touch_letters(visitor: Visitor, letters: str) -> None:

@@ -1,0 +1,105 @@
+"""The request that was sent: its code, what happens next, what becomes of its slip."""
+
+from collections.abc import Iterator
+
+from kiosk.desk import JobState, SentRequest, grouped
+from kiosk.text import cells
+from screens.intents import AskEnd, End, GoHome, Intent, PrintAgain
+from screens.lines import pages, paragraph, step
+from screens.pages.page import Page
+from screens.pages.paper import can_try_again, coming, plan, trouble
+from screens.scene import Scene
+from screens.widgets.bands import Heading
+from screens.widgets.choice import Words
+from screens.widgets.painted import Painted
+from screens.widgets.sheet import Line, Notice, Sheet, Span
+
+_GROUP = 7
+"""Cells of one group of the code: four digits, their field, and the air behind it."""
+
+
+def code_line(code: str, lead: str = "") -> Line:
+    """Return a code as four groups, each on a dark field of its own, behind `lead`."""
+    left = cells(lead) + 2 if lead else 0
+    groups = (
+        Span(group, left + _GROUP * number, "on-deep", bold=True, fill="deep")
+        for number, group in enumerate(grouped(code).split())
+    )
+    return (*((Span(lead, 0, "muted"),) if lead else ()), *groups)
+
+
+class SentPage(Page):
+    """The code large enough to be copied, and the steps; a notice where the slip did not come."""
+
+    def __init__(self, scene: Scene, *, focus: int | None = None) -> None:
+        super().__init__(scene, focus=focus)
+        request = scene.live.request
+        if request is None:
+            raise LookupError("no request was sent in this visit")
+        self._request: SentRequest = request
+        self._room = (0, 0)
+
+    def heading(self) -> str:
+        """Say that it is done."""
+        return self.scene.say("已经提交")
+
+    def aside(self) -> str:
+        """What."""
+        return self.scene.text(self._request.form.name)
+
+    def back(self) -> Intent | None:
+        """It is sent; one goes on from here."""
+        return None
+
+    def show_job(self) -> bool:
+        """Show the paper's new state in place; False if the page must be built anew for it."""
+        if not coming(self.scene.live.job) or self.query(Notice):
+            return False
+        for sheet in self.query(Sheet):
+            sheet.show(self._lines(*self._room))
+        return True
+
+    def widgets(self) -> Iterator[Painted]:
+        """Yield code, steps and choices, and the notice."""
+        frame, say = self.scene.frame, self.scene.say
+        lost = self._trouble(frame.body.width)
+        again = bool(lost) and can_try_again(self.scene.live.job)
+        place = plan(frame, None, len(lost) + 2 if lost else 0, 2)
+        yield self.masthead()
+        yield Heading(self.palette, place.heading, self.heading(), self.aside())
+        if place.notice:
+            yield Notice(self.palette, place.notice, say("停"), lost)
+        self._room = place.main.width - 2 * Sheet.MARGIN, Sheet.rows(place.main.height)
+        lines = self._lines(*self._room)
+        high = min(max(len(lines) + 2, 0), place.main.height)
+        yield Sheet(self.palette, place.main.split_horizontal(high)[0] if high else place.main, lines)
+        done = Words(say("我记下了")) if lost else Words(say("办完了"), say("结束并清除"))
+        other = (Words(say("再试打印")), PrintAgain()) if again else (Words(say("再办一件")), GoHome())
+        # Without paper a second touch by mistake must not take the code off the screen.
+        over: Intent = AskEnd() if lost else End()
+        yield self.choice(place.choices[0], done, over, primary=True)
+        yield self.choice(place.choices[1], *other)
+        yield self.footer()
+
+    def _trouble(self, width: int) -> tuple[str, ...]:
+        return trouble(
+            self.scene,
+            self.scene.live.job,
+            "小票没有打出来，请把编号记下来。",
+            ("不能确定小票打全了没有。", "请把编号记下来。"),
+            width,
+        )
+
+    def _lines(self, width: int, rows: int) -> tuple[Line, ...]:
+        """Return the code and the steps in at most `rows` lines, with air between where it fits."""
+        scene, job, form = self.scene, self.scene.live.job, self._request.form
+        say = scene.say
+        told = []
+        if coming(job):
+            printed = job is not None and job.state is JobState.PRINTED
+            told.append(say("请取走小票，纸从屏幕下方出来") if printed else say("正在打印小票，请稍等"))
+        told += map(scene.text, form.next)
+        steps = [step(number, words, width) for number, words in enumerate(told, 1)]
+        head = ((), code_line(self._request.code, say("编号")), ())
+        note = say("凭编号在自助站查进度、取消。") if form.cancellable else say("凭编号在自助站查进度。")
+        return pages([head, *steps, paragraph(note, width, "muted")], rows)[0]

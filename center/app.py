@@ -13,11 +13,12 @@ from starlette.routing import Route
 from center.enrolling import Enrolling
 from center.exchanging import TROUBLE, Exchanging, Outcome
 from center.intake import too_long
+from center.kept import StoreTrouble
 from center.pace import Pace
 from center.public import PublicPages
 from center.receiving import Receiving
 from center.shelf import Shelf
-from center.store import Store, StoreTrouble
+from center.store import Store
 from center.taking import Declined
 from kiosk.wire.enrolment import ENROL_LIMIT, encoded
 from kiosk.wire.exchange import MEDIA_TYPE, PACKED_LIMIT
@@ -113,11 +114,15 @@ def application(
     pages: PublicPages | None,
     now_ms: Callable[[], int] = wall_ms,
 ) -> Starlette:
-    """Return the whole application; without `pages` it serves stations alone. It closes `store` when it ends."""
+    """Return the whole application; without `pages` it serves stations alone.
+
+    It opens `store` when it starts, and closes it when it ends.
+    """
     lines = Lines(store, enrolling, now_ms)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        await store.open()
         yield
         await store.close()
 

@@ -2,8 +2,8 @@
 
 import msgspec
 
-from center.books import Books
 from center.intake import read_batch
+from center.store import Store
 from center.taking import Declined
 from kiosk.wire.bundle import Bundle
 from kiosk.wire.exchange import SIGNATURE_HEADER, VOUCHER_HEADER, Reason
@@ -18,9 +18,9 @@ class Brought(msgspec.Struct, frozen=True):
     declined: tuple[Declined, ...]
 
 
-def bring_in(books: Books, bundle: Bundle, now: int) -> Brought:
+async def bring_in(store: Store, bundle: Bundle, now: int) -> Brought:
     """Take in `bundle`; each parcel is a commit of its own. `now` in UTC milliseconds. Raises StoreTrouble."""
-    enrolled = books.station(bundle.station)
+    enrolled = await store.station(bundle.station)
     if enrolled is None:
         return Brought(0, 0, (Declined(Reason.UNKNOWN_STATION, f"station {bundle.station} is not enrolled here"),))
     if enrolled.revoked:
@@ -33,14 +33,10 @@ def bring_in(books: Books, bundle: Bundle, now: int) -> Brought:
         if isinstance(batch, Declined):
             declined.append(batch)
             continue
-        request = batch.request
-        with books.transaction():
-            before = books.held(request.station, request.epoch).seq
-            taken = books.take(batch, enrolled.public, now)
+        taken = await store.take(batch, enrolled.public, now)
         if isinstance(taken, Declined):
             declined.append(taken)
             continue
-        fresh = max(0, request.last - max(before, request.first - 1))
-        new += fresh
-        known += len(request.entries) - fresh
+        new += taken.new
+        known += len(batch.request.entries) - taken.new
     return Brought(new, known, tuple(declined))

@@ -1,6 +1,7 @@
 """Lets a station in that proves by HMAC that it has its one-time code, and gives it the center's public keys."""
 
-from center.store import Enrolled, Store
+from center.kept import Enrolled
+from center.store import Store
 from center.taking import Declined
 from kiosk.sealing import HPKE
 from kiosk.wire.enrolment import (

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 import msgspec
 
 from center.intake import read_batch, refusal_of_headers
-from center.store import Enrolled, Store, StoreTrouble
+from center.kept import Enrolled, StoreTrouble
+from center.store import Store
 from center.taking import Declined
 from kiosk.wire.exchange import STATION, STATUS, Answer, Heartbeat, Reason, Refusal, encoded
 

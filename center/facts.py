@@ -6,7 +6,7 @@ that knows them makes the projections anew.
 
 import base64
 import binascii
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
 import msgspec
 
@@ -20,24 +20,30 @@ _NESTED = 8
 """Epochs that an entry may have been carried through; more cannot come from a station that works."""
 
 
+Words = Annotated[str, msgspec.Meta(max_length=200, pattern=r"\A[^\x00]*\Z")]
+"""Text of a length that can be a key in every database, without the one character that PostgreSQL cannot keep."""
+
+Whole = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
+
+
 class TicketIssued(msgspec.Struct, frozen=True):
     """A number was given out."""
 
-    number: str
-    code: str
-    theme: str
-    package: str
-    day: str
-    session: str
+    number: Words
+    code: Words
+    theme: Words
+    package: Words
+    day: Words
+    session: Words
     doubtful: bool
-    job: int
+    job: Whole
 
 
 class PaperSettled(msgspec.Struct, frozen=True):
     """An attempt to print ended. `title`: the number on a ticket's slip, or the name of another document."""
 
-    job: int
-    title: str
+    job: Whole
+    title: Words
     outcome: str
 
 
@@ -54,18 +60,18 @@ Fact = TicketIssued | PaperSettled | Recovered
 
 
 class _Paper(msgspec.Struct, frozen=True):
-    job: int
-    title: str
+    job: Whole
+    title: Words
 
 
 class _Inner(msgspec.Struct, frozen=True):
-    epoch: str
-    seq: int
+    epoch: Words
+    seq: Whole
     body: str
 
 
-def fact(body: bytes, station: str, epoch: str, seq: int) -> tuple[Body, Fact | None]:
-    """Return what the entry with these bytes says and means, None when that is nothing for the center.
+def fact(body: bytes, station: str, epoch: str, seq: int) -> tuple[int, Fact | None]:
+    """Return when the entry with these bytes was written (UTC ms) and what it means, None when nothing for the center.
 
     Raises Unreadable when it cannot be understood, or says another station, epoch or number than it stands under.
     """
@@ -73,10 +79,10 @@ def fact(body: bytes, station: str, epoch: str, seq: int) -> tuple[Body, Fact | 
     if (said.station, said.epoch, said.seq) != (station, epoch, seq):
         raise Unreadable("says that it is another entry than the one it stands under")
     if said.v > _NEWEST_FORMAT:
-        return said, None
+        return 0, None
     if said.kind == "entry.recovered":
-        return said, _recovered(said)
-    return said, _plain(said)
+        return _time(said), _recovered(said)
+    return _time(said), _plain(said)
 
 
 def _plain(said: Body) -> TicketIssued | PaperSettled | None:
@@ -98,7 +104,7 @@ def _recovered(said: Body) -> Recovered:
         except binascii.Error as error:
             raise Unreadable(f"holds an entry that is not base64: {error}") from None
         if original.kind != said.kind:
-            return Recovered(inner.epoch, inner.seq, original.time, _plain(original))
+            return Recovered(inner.epoch, inner.seq, _time(original), _plain(original))
         said = original
     raise Unreadable("holds an entry that was recovered too often")
 
@@ -108,3 +114,9 @@ def _data(said: Body, kind: type[T]) -> T:
         return msgspec.convert(said.data, kind)
     except msgspec.ValidationError as error:
         raise Unreadable(f"{said.kind}: {error}") from None
+
+
+def _time(said: Body) -> int:
+    if not 0 <= said.time < 2**63:
+        raise Unreadable("written at a time that cannot be")
+    return said.time

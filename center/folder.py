@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlite_utils.utils import sqlite3
 
-from center.store import StoreTrouble
+from center.kept import StoreTrouble
 
 SYSTEM = Path("/var/lib/kiosk-center")
 

@@ -6,7 +6,7 @@ station has signed is unpacked, within bounds.
 
 from collections.abc import Mapping
 
-from center.store import Enrolled
+from center.kept import Enrolled
 from center.taking import Batch, Declined
 from kiosk.keys import verify
 from kiosk.wire.entries import Unreadable, hashes

@@ -9,8 +9,9 @@ from starlette.routing import Route
 
 from center.guide_page import GuidePages
 from center.html import POLICY
+from center.kept import StoreTrouble
 from center.pace import Pace
-from center.store import Store, StoreTrouble
+from center.store import Store
 from center.ticket_page import TicketPages, language_of
 from kiosk.catalog.model import Release
 from kiosk.text import Language

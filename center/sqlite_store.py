@@ -18,11 +18,11 @@ from typing import Any, TypeVar
 from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3
 
-from center.books import Books, Work
+from center.asking import Asks
+from center.books import Books
 from center.database import open_for_reading, open_for_writing
-from center.store import Enrolled, StoreTrouble, TicketView
-from center.taking import Batch, Declined, Taken
-from kiosk.wire.exchange import Downward, Heartbeat
+from center.kept import StoreTrouble
+from center.store import BEAT_S, Store
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
@@ -37,30 +37,30 @@ PAUSE_S = 0.02
 LAG_S = 1.0
 """Seconds without a request after which projecting goes on, and for which it may be put off while they keep coming."""
 
-BEAT_S = 10.0
-"""Seconds between commits of heartbeats."""
-
 IDLE_S = 5.0
 """Seconds without work after which the log is moved into the database."""
 
 
 @dataclass(frozen=True)
 class _Job:
-    work: Callable[[Books], Any]
+    asks: Asks[Any]
     loop: asyncio.AbstractEventLoop
     future: "asyncio.Future[Any]"
 
 
-class SqliteStore:
-    """The store in one SQLite file. Its methods belong to one event loop."""
+class SqliteStore(Store):
+    """The store in one SQLite file."""
 
-    def __init__(self, path: Path, step: Callable[[str], None] = lambda name: None) -> None:
-        """Open or make the database. `step` is told each step of the writer by name, for tests. Raises StoreTrouble."""
+    def __init__(self, path: Path, step: Callable[[str], None] = lambda name: None, *, beside: bool = False) -> None:
+        """Open or make the database. `step` is told each step of the writer by name, for tests. Raises StoreTrouble.
+
+        `beside`: another process may serve it, which then makes the projections and moves the log into the database.
+        """
+        super().__init__()
         self._path = path
         self._step = step
+        self._beside = beside
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
-        self._beats: dict[str, tuple[int, Heartbeat]] = {}
-        self._beats_lock = threading.Lock()
         opened: queue.SimpleQueue[StoreTrouble | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, args=(opened,), name="books", daemon=True)
         self._thread.start()
@@ -68,39 +68,23 @@ class SqliteStore:
             raise trouble
         self._reading: Database | None = None
 
-    async def station(self, number: str) -> Enrolled | None:
-        """The station with this number."""
-        return self._read(lambda books: books.station(number))
+    async def open(self) -> None:
+        """Open what reads."""
+        self._reader()
 
-    async def take(self, batch: Batch, public: bytes, now: int) -> Taken | Declined:
-        """Take in what one request carries."""
-        if not batch.request.entries:
-            # Most requests carry nothing; what they ask stands on disk already.
-            return self._read(lambda books: books.judge(batch))
-        return await self._write(lambda books: books.take(batch, public, now))
+    async def read(self, asks: Asks[T]) -> T:
+        """Follow a rule that changes nothing."""
+        try:
+            return Books(self._reader()).follow(asks())
+        except sqlite3.Error as error:
+            raise StoreTrouble(f"{self._path}: {error}") from error
 
-    async def notices(self, after: int, now: int) -> tuple[Downward, ...]:
-        """What all stations are told, behind number `after`."""
-        if after > self._read(lambda books: books.last_notice()):
-            await self._write(lambda books: books.skip_notices(after, now))
-        return self._read(lambda books: books.notices(after))
-
-    async def code(self, number: str, public: bytes, now: int) -> bytes | None:
-        """The one-time code with which the station of the key `public` may enrol now."""
-        return self._read(lambda books: books.code(number, public, now))
-
-    async def enrol(self, station: Enrolled) -> None:
-        """Enrol a station and use up its code."""
-        await self._write(lambda books: books.enrol(station))
-
-    def beat(self, number: str, heartbeat: Heartbeat, now: int) -> None:
-        """Learn how a station is."""
-        with self._beats_lock:
-            self._beats[number] = (now, heartbeat)
-
-    async def ticket(self, code: str) -> TicketView | None:
-        """The ticket with this public code."""
-        return self._read(lambda books: books.ticket(code))
+    async def write(self, asks: Asks[T]) -> T:
+        """Follow a rule, together with others that wait; return after the commit."""
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[T] = loop.create_future()
+        self._jobs.put(_Job(asks, loop, future))
+        return await future
 
     async def close(self) -> None:
         """Finish what was handed in, and close."""
@@ -109,29 +93,20 @@ class SqliteStore:
         if self._reading is not None:
             self._reading.close()
 
-    def _read(self, work: "Work[T]") -> T:
+    def _reader(self) -> Database:
         # A connection belongs to the thread that opens it, which is the event loop's and not the constructor's.
         if self._reading is None:
             self._reading = open_for_reading(self._path)
-        try:
-            return work(Books(self._reading))
-        except sqlite3.Error as error:
-            raise StoreTrouble(f"{self._path}: {error}") from error
-
-    async def _write(self, work: "Work[T]") -> T:
-        loop = asyncio.get_running_loop()
-        future: asyncio.Future[T] = loop.create_future()
-        self._jobs.put(_Job(work, loop, future))
-        return await future
+        return self._reading
 
     def _run(self, opened: "queue.SimpleQueue[StoreTrouble | None]") -> None:
         try:
-            books = Books(open_for_writing(self._path, checkpoints=True), self._step)
+            books = Books(open_for_writing(self._path, checkpoints=not self._beside), self._step)
         except StoreTrouble as error:
             opened.put(error)
             return
         opened.put(None)
-        settled = False
+        settled = self._beside
         caught = beaten = time.monotonic()
         while True:
             try:
@@ -142,7 +117,7 @@ class SqliteStore:
                 break
             if group:
                 _commit(books, group)
-                settled = False
+                settled = self._beside
             if not settled and (not group or time.monotonic() - caught >= LAG_S):
                 settled = self._catch_up(books)
                 caught = time.monotonic()
@@ -184,8 +159,7 @@ class SqliteStore:
         return done
 
     def _write_beats(self, books: Books) -> None:
-        with self._beats_lock:
-            beats, self._beats = self._beats, {}
+        beats = self._beats.drain()
         if not beats:
             return
         try:
@@ -203,7 +177,7 @@ def _commit(books: Books, group: list[_Job]) -> None:
             for job in group:
                 try:
                     with books.part():
-                        outcomes.append((job, job.work(books), None))
+                        outcomes.append((job, books.follow(job.asks()), None))
                 except Exception as error:  # noqa: BLE001 - whoever handed it in is told
                     outcomes.append((job, None, error))
     except StoreTrouble as error:

@@ -1,108 +1,139 @@
-"""What the center keeps, as values, and what a store must do with them.
+"""The one interface of the center's stores: what serving and the commands need, whatever database is behind it.
 
 A store has two kinds of content: entries, raw as they came, each for good; and projections of them (tickets, what was
-recovered, what could not be read), which can be made anew from the entries at any time.
+recovered, what could not be read), which can be made anew from the entries at any time. What is done with either is
+written in `rules`, `projections` and `views`; a store only knows how to follow such a rule.
 """
 
-from typing import Protocol
+import threading
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from typing import TypeVar
 
-import msgspec
-
+from center import projections, rules, views
+from center.asking import Asks
+from center.kept import Enrolled, StationView, TicketView
 from center.taking import Batch, Declined, Taken
 from kiosk.wire.exchange import Downward, Heartbeat
 
+T = TypeVar("T")
 
-class Enrolled(msgspec.Struct, frozen=True):
-    """A station that the center knows: its Ed25519 public key, 32 bytes. Times are UTC milliseconds, 0 for never."""
+BEAT_S = 10.0
+"""Seconds between commits of heartbeats."""
 
-    number: str
-    public: bytes
-    enrolled: int
-    revoked: int = 0
-
-
-class TicketView(msgspec.Struct, frozen=True):
-    """A ticket as its entries tell. `paper`: how the newest attempt to print it ended, empty before any."""
-
-    station: str
-    code: str
-    number: str
-    theme: str
-    package: str
-    day: str
-    session: str
-    issued: int
-    doubtful: bool
-    paper: str
+REBUILD_STEP = 2000
+"""Entries read again in one commit."""
 
 
-class ChainView(msgspec.Struct, frozen=True):
-    """One epoch of a station: entries 1 to `seq` are here, and `head` is the hash of the last."""
+class Beats:
+    """Heartbeats that wait to be written down together, the newest of each station. For any thread."""
 
-    epoch: str
-    seq: int
-    head: bytes
-    begun: int
-    latest: int
+    def __init__(self) -> None:
+        self._newest: dict[str, tuple[int, Heartbeat]] = {}
+        self._lock = threading.Lock()
 
+    def put(self, number: str, heartbeat: Heartbeat, now: int) -> None:
+        """Keep a heartbeat that came at `now`, UTC milliseconds."""
+        with self._lock:
+            self._newest[number] = (now, heartbeat)
 
-class AsideView(msgspec.Struct, frozen=True):
-    """Entries set aside: how many of an epoch, from which number on, why, and when the newest came."""
-
-    epoch: str
-    reason: str
-    first: int
-    count: int
-    latest: int
-
-
-class StationView(msgspec.Struct, frozen=True):
-    """All that is known of one station. `heard`: when its newest heartbeat came, 0 for never.
-
-    `troubles`: entries that are here but could not be understood. `recovered`: entries that came inside others, after
-    their own epoch could not go on. `doubled`: numbers that were given out twice on one day, which only two machines
-    with the same disk can do.
-    """
-
-    number: str
-    revoked: bool
-    chains: tuple[ChainView, ...]
-    aside: tuple[AsideView, ...]
-    troubles: int
-    recovered: int
-    tickets: int
-    doubled: tuple[str, ...]
-    heard: int
-    heartbeat: Heartbeat
+    def drain(self) -> dict[str, tuple[int, Heartbeat]]:
+        """Return what waits; it waits no more."""
+        with self._lock:
+            newest, self._newest = self._newest, {}
+            return newest
 
 
-class StoreTrouble(Exception):
-    """The store cannot do it; nothing of it has happened. The message is one line for a person."""
+class Store(ABC):
+    """Where the center keeps everything. Belongs to one event loop. All methods raise StoreTrouble."""
 
+    def __init__(self) -> None:
+        self._beats = Beats()
 
-class Store(Protocol):
-    """Where the center keeps everything. What writes returns after its commit. All methods raise StoreTrouble."""
+    @abstractmethod
+    async def open(self) -> None:
+        """Be ready, in the loop that will use it."""
+
+    @abstractmethod
+    async def read(self, asks: Asks[T]) -> T:
+        """Follow a rule that changes nothing."""
+
+    @abstractmethod
+    async def write(self, asks: Asks[T]) -> T:
+        """Follow a rule in a transaction of its own, perhaps several times; return after the commit."""
+
+    @abstractmethod
+    async def close(self) -> None:
+        """Finish what was handed in, and close."""
 
     async def station(self, number: str) -> Enrolled | None:
         """The station with this number."""
+        return await self.read(lambda: rules.station(number))
 
-    async def take(self, batch: Batch, public: bytes, now: int) -> Taken | Declined:
-        """Take in what one request carries, signed by the key `public`; `now` in UTC milliseconds."""
-
-    async def notices(self, after: int, now: int) -> tuple[Downward, ...]:
-        """What all stations are told, behind number `after`; `now` in UTC milliseconds."""
-
-    async def code(self, number: str, public: bytes, now: int) -> bytes | None:
-        """The one-time code with which the station of the key `public` may enrol now."""
-
-    async def enrol(self, station: Enrolled) -> None:
-        """Enrol a station and use up its code."""
-
-    def beat(self, number: str, heartbeat: Heartbeat, now: int) -> None:
-        """Learn how a station is; written down together with others, some seconds later."""
+    async def stations(self) -> tuple[StationView, ...]:
+        """All that is known of every station."""
+        return await self.read(views.stations)
 
     async def ticket(self, code: str) -> TicketView | None:
         """The ticket with this public code."""
+        return await self.read(lambda: views.ticket(code))
 
-    async def close(self) -> None:
-        """Finish what was handed in, and close."""
+    async def take(self, batch: Batch, public: bytes, now: int) -> Taken | Declined:
+        """Take in what one request carries, signed by the key `public`; `now` in UTC milliseconds."""
+        if not batch.request.entries:
+            # Most requests carry nothing; what they ask stands on disk already.
+            return await self.read(lambda: rules.judged(batch))
+        return await self.write(lambda: rules.take(batch, public, now))
+
+    def beat(self, number: str, heartbeat: Heartbeat, now: int) -> None:
+        """Learn how a station is; written down together with others, some seconds later."""
+        self._beats.put(number, heartbeat, now)
+
+    async def notices(self, after: int, now: int) -> tuple[Downward, ...]:
+        """What all stations are told, behind number `after`; `now` in UTC milliseconds."""
+        told = await self.read(lambda: rules.notices(after))
+        if told is None:
+            await self.write(lambda: rules.skip_notices(after, now))
+            told = await self.read(lambda: rules.notices(after))
+        return told or ()
+
+    async def publish(self, kind: str, data: Mapping[str, str | int], now: int) -> None:
+        """Tell all stations something."""
+        await self.write(lambda: rules.publish(kind, data, now))
+
+    async def set_code(self, number: str, code: bytes, expires: int) -> None:
+        """Let a station enrol with `code` until `expires` (UTC ms); an earlier code is void."""
+        await self.write(lambda: rules.set_code(number, code, expires))
+
+    async def code(self, number: str, public: bytes, now: int) -> bytes | None:
+        """The one-time code with which the station of the key `public` may enrol now."""
+        return await self.read(lambda: rules.code(number, public, now))
+
+    async def enrol(self, station: Enrolled) -> None:
+        """Enrol a station and use up its code."""
+        await self.write(lambda: rules.enrol(station))
+
+    async def revoke(self, number: str, now: int) -> bool:
+        """Refuse a station from now on, and tell all others; False when it is not enrolled."""
+        return await self.write(lambda: rules.revoke(number, now))
+
+    async def settle(self) -> int:
+        """Bring all that is here into the projections; returns how many entries that were."""
+        done = 0
+        for number in await self.read(projections.behind):
+            done += await self._settle(number)
+        return done
+
+    async def rebuild(self) -> int:
+        """Make all projections anew, station by station; returns how many entries were read."""
+        done = 0
+        for number in await self.read(projections.stations):
+            await self.write(lambda number=number: projections.unproject(number))  # type: ignore[misc]
+            done += await self._settle(number)
+        return done
+
+    async def _settle(self, number: str) -> int:
+        done = 0
+        while step := await self.write(lambda: projections.project(number, REBUILD_STEP)):
+            done += step
+        return done

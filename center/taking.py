@@ -50,12 +50,14 @@ class Held(msgspec.Struct, frozen=True):
 class Taken(msgspec.Struct, frozen=True):
     """A batch is in, up to `acknowledged` with hash `head`; the epoch is here up to `watermark`.
 
-    `want`: an earlier epoch that is here no further than this, though the station saw more of it confirmed.
+    `new`: how many of its entries were not here before. `want`: an earlier epoch that is here no further than this,
+    though the station saw more of it confirmed.
     """
 
     acknowledged: int
     head: bytes
     watermark: int
+    new: int = 0
     want: Upto | None = None
 
 
@@ -85,7 +87,8 @@ def judge(batch: Batch, held: Held, hash_of: Callable[[int], bytes]) -> Taken | 
     if batch.hash_at(common) != known:
         fork = _fork(batch, held, hash_of)
         return Declined(Reason.FORK, f"entry {fork} is here with another content", fork, fork)
-    return Taken(request.last, batch.voucher.head, max(held.seq, request.last))
+    new = max(0, request.last - max(held.seq, request.first - 1))
+    return Taken(request.last, batch.voucher.head, max(held.seq, request.last), new)
 
 
 def lacking(batch: Batch, held: Callable[[str], Held]) -> Upto | None:

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterator
 
 from center import html
-from center.store import TicketView
+from center.kept import TicketView
 from kiosk.catalog.guide import guide_code
 from kiosk.catalog.model import UNSURE, Release
 from kiosk.text import Language

@@ -1,25 +1,28 @@
 """`kiosk center`: the other end of the line. Makes it, serves it, lets stations in, tells how they are."""
 
 import argparse
+import asyncio
 import contextlib
 import datetime
 import os
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
 from kiosk.cli.failure import Failure, told
 
 if TYPE_CHECKING:
-    from center.books import Books
-    from center.store import StationView
+    from center.kept import StationView
+    from center.store import Store
 
-REBUILD_STEP = 5000
-"""Entries read again in one commit."""
+T = TypeVar("T")
+
+DATABASE = "KIOSK_CENTER_DATABASE"
+"""Environment variable that names a PostgreSQL database, so that a password need not stand in the list of processes."""
 
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -32,6 +35,9 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     serve.add_argument("--address", default="0.0.0.0", metavar="ADDRESS", help="where to listen (default: everywhere)")
     serve.add_argument("--port", type=int, default=8443, help="default: 8443")
     serve.add_argument("--plain", action="store_true", help="without TLS, behind a proxy that has it")
+    serve.add_argument(
+        "--workers", type=int, default=1, metavar="N", help="processes that serve, with --database (default: 1)"
+    )
     code = actions.add_parser("code", help="a one-time code for kiosk enroll, good for 24 hours")
     revoke = actions.add_parser("revoke", help="refuse a station from now on")
     for action in (code, revoke):
@@ -47,18 +53,27 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         action.add_argument(
             "--folder", type=Path, metavar="FOLDER", help="the center's folder (default: $KIOSK_CENTER)"
         )
+        action.add_argument(
+            "--database",
+            metavar="URL",
+            default=os.environ.get(DATABASE, ""),
+            help=f"postgresql://... in place of the folder's own database (default: ${DATABASE})",
+        )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the command."""
     from center.authority import AuthorityError
     from center.folder import center_dir
-    from center.store import StoreTrouble
+    from center.kept import StoreTrouble, Unfit, Unreachable
+    from kiosk.cli.center_serving import serve
 
     folder = center_dir(arguments.folder, os.environ)
+    if arguments.database and not arguments.database.startswith(("postgresql://", "postgres://")):
+        raise Failure(["--database: must begin with postgresql://"], os.EX_USAGE)
     doing = {
         "init": _init,
-        "serve": _serve,
+        "serve": serve,
         "code": _code,
         "revoke": _revoke,
         "stations": _stations,
@@ -69,6 +84,10 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         return doing[arguments.action](folder, arguments)
     except AuthorityError as error:
+        raise Failure([str(error)], os.EX_CONFIG) from None
+    except Unreachable as error:
+        raise Failure([str(error)], os.EX_UNAVAILABLE) from None
+    except Unfit as error:
         raise Failure([str(error)], os.EX_CONFIG) from None
     except StoreTrouble as error:
         raise Failure([str(error)], os.EX_CANTCREAT) from None
@@ -85,42 +104,12 @@ def _init(folder: Path, arguments: argparse.Namespace) -> int:
         # What is wrong with the folder is said by what needs it next.
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     make(keys_dir(folder), arguments.host, datetime.datetime.now(datetime.UTC))
-    with served(folder):
-        open_for_writing(database_path(folder), checkpoints=True).close()
+    if arguments.database:
+        _with_store(folder, arguments, _nothing)
+    else:
+        with served(folder):
+            open_for_writing(database_path(folder), checkpoints=True).close()
     print(f"{folder}: a center for {arguments.host}\n\n{PAGE}\nNext: kiosk center code NN, kiosk center serve")
-    return os.EX_OK
-
-
-def _serve(folder: Path, arguments: argparse.Namespace) -> int:
-    from center.app import application
-    from center.authority import CA, RELEASE, SEALING, SERVER, SERVER_KEY, certificate, raw_key
-    from center.enrolling import Enrolling
-    from center.folder import database_path, keys_dir, releases_dir, served
-    from center.public import PublicPages
-    from center.server import server
-    from center.shelf import Current, Shelf
-    from center.sqlite_store import SqliteStore
-    from kiosk import paths
-    from kiosk.catalog.load import FILE
-    from kiosk.wording import Wording
-
-    keys = keys_dir(folder)
-    ca, sealing, release = certificate(keys / CA), raw_key(keys / SEALING), raw_key(keys / RELEASE)
-    with served(folder):
-        store = SqliteStore(database_path(folder))
-        enrolling = Enrolling(store, ca, sealing, release)
-        with told():
-            shelf = Shelf(releases_dir(folder))
-            current, wording = Current(shelf, paths.release_dir() / FILE), Wording(paths.release_dir())
-        app = application(store, enrolling, shelf, PublicPages(store, current.release, wording))
-        plain: bool = arguments.plain
-        files = (None, None) if plain else (keys / SERVER, keys / SERVER_KEY)
-        running = server(app, arguments.address, arguments.port, *files)
-        try:
-            running.run()
-        except SystemExit:
-            words = f"{arguments.address} port {arguments.port}: cannot be listened on; is another program there?"
-            raise Failure([words], os.EX_UNAVAILABLE) from None
     return os.EX_OK
 
 
@@ -131,8 +120,7 @@ def _code(folder: Path, arguments: argparse.Namespace) -> int:
     code = secrets.token_bytes(CODE_BYTES)
     now = datetime.datetime.now(datetime.UTC)
     expires = now + datetime.timedelta(hours=CODE_HOURS)
-    with _books(folder) as books, books.transaction():
-        books.set_code(number, code, int(expires.timestamp() * 1000))
+    _with_store(folder, arguments, lambda store: store.set_code(number, code, int(expires.timestamp() * 1000)))
     print(written(code))
     print(f"good for station {number} until {_time(int(expires.timestamp() * 1000))}, once; there: kiosk enroll CODE")
     return os.EX_OK
@@ -140,17 +128,14 @@ def _code(folder: Path, arguments: argparse.Namespace) -> int:
 
 def _revoke(folder: Path, arguments: argparse.Namespace) -> int:
     number = _number(arguments.station)
-    now = datetime.datetime.now(datetime.UTC)
-    with _books(folder) as books, books.transaction():
-        revoked = books.revoke(number, int(now.timestamp() * 1000))
-    if not revoked:
+    if not _with_store(folder, arguments, lambda store: store.revoke(number, _now())):
         raise Failure([f"station {number} is not enrolled; nothing was changed"], os.EX_DATAERR)
     print(f"station {number} is refused from now on; what it sent stays")
     return os.EX_OK
 
 
 def _import(folder: Path, arguments: argparse.Namespace) -> int:
-    from center.bringing import bring_in
+    from center.bringing import Brought, bring_in
     from kiosk.wire.bundle import FILE_LIMIT, read_bundle
     from kiosk.wire.entries import Unreadable
 
@@ -163,9 +148,13 @@ def _import(folder: Path, arguments: argparse.Namespace) -> int:
         raise Failure([f"{path}: cannot be read: {error.strerror}"], os.EX_NOINPUT) from None
     except Unreadable as error:
         raise Failure([f"{path}: is no bundle, or is damaged: {error}"], os.EX_DATAERR) from None
-    now = int(datetime.datetime.now(datetime.UTC).timestamp() * 1000)
-    with _books(folder) as books:
-        brought = bring_in(books, bundle, now)
+
+    async def bring(store: "Store") -> Brought:
+        brought = await bring_in(store, bundle, _now())
+        await store.settle()
+        return brought
+
+    brought = _with_store(folder, arguments, bring)
     print(f"station {bundle.station}: {brought.new} entries are new, {brought.known} were here already")
     if brought.declined:
         words = [f"{path}: {one.reason}: {one.detail}" for one in brought.declined]
@@ -191,41 +180,23 @@ def _release(folder: Path, arguments: argparse.Namespace) -> int:
     release = msgspec.structs.replace(built_release(arguments.data), version=shelf.newest() + 1)
     if taken := contradictions(before, release):
         raise Failure([f"{arguments.data}: {one}; what is on paper must stay true" for one in taken], os.EX_DATAERR)
-    now = int(datetime.datetime.now(datetime.UTC).timestamp() * 1000)
     try:
         shelf.add(release, key.sign)
     except OSError as error:
         raise Failure([f"{error.filename or folder}: cannot be written: {error.strerror}"], os.EX_CANTCREAT) from None
-    with _books(folder) as books, books.transaction():
-        books.publish(NOTICE, {"version": release.version}, now)
+    _with_store(folder, arguments, lambda store: store.publish(NOTICE, {"version": release.version}, _now()))
     print(f"release {release.version}: {len(release.packages)} packages; stations take it in between visits")
     return os.EX_OK
 
 
 def _rebuild(folder: Path, arguments: argparse.Namespace) -> int:
-    done = 0
-    with _books(folder) as books:
-        with books.transaction():
-            books.unproject()
-        step = 1
-        while step:
-            with books.transaction():
-                step = books.project(REBUILD_STEP)
-            done += step
+    done = _with_store(folder, arguments, lambda store: store.rebuild())
     print(f"{done} entries read again")
     return os.EX_OK
 
 
 def _stations(folder: Path, arguments: argparse.Namespace) -> int:
-    from center.database import open_for_reading
-    from center.folder import database_path
-    from center.views import stations
-
-    db = open_for_reading(database_path(folder))
-    try:
-        views = stations(db)
-    finally:
-        db.close()
+    views = _with_store(folder, arguments, lambda store: store.stations())
     for view in views:
         _tell(view)
     if not views:
@@ -268,19 +239,33 @@ def _number(text: str) -> str:
     return text
 
 
-@contextlib.contextmanager
-def _books(folder: Path) -> "Iterator[Books]":
-    """The database, open for a moment, also beside a running center."""
-    from center.books import Books
-    from center.database import open_for_writing
-    from center.folder import beside, database_path
+def _now() -> int:
+    return int(datetime.datetime.now(datetime.UTC).timestamp() * 1000)
 
+
+async def _nothing(store: "Store") -> None:
+    """Opening has made what was not there."""
+
+
+def _with_store(folder: Path, arguments: argparse.Namespace, work: "Callable[[Store], Awaitable[T]]") -> T:
+    """Do `work` with the center's store, open for a moment, also beside a running center."""
+    from center.folder import beside, database_path
+    from center.sqlite_store import SqliteStore
+
+    if arguments.database:
+        from center.postgres_store import PostgresStore
+
+        return asyncio.run(_done(PostgresStore(arguments.database, serves=False), work))
     path = database_path(folder)
     if not path.exists():
         raise Failure([f"{path}: no center here; make one with: kiosk center init --host NAME"], os.EX_NOINPUT)
     with beside(folder):
-        books = Books(open_for_writing(path, checkpoints=False))
-        try:
-            yield books
-        finally:
-            books.close()
+        return asyncio.run(_done(SqliteStore(path, beside=True), work))
+
+
+async def _done(store: "Store", work: "Callable[[Store], Awaitable[T]]") -> T:
+    await store.open()
+    try:
+        return await work(store)
+    finally:
+        await store.close()

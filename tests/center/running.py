@@ -16,10 +16,10 @@ from center.books import Books
 from center.database import open_for_writing
 from center.enrolling import Enrolling
 from center.folder import database_path, keys_dir, releases_dir
+from center.kept import Enrolled
 from center.server import server
 from center.shelf import Shelf
 from center.sqlite_store import SqliteStore
-from center.store import Enrolled
 from kiosk.keys import StationKey
 from kiosk.wire.enrolment import CODE_BYTES
 from kiosk.wire.entries import GENESIS, Body, hashes

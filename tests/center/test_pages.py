@@ -11,9 +11,9 @@ from starlette.applications import Starlette
 
 from center.guide_page import GuidePages
 from center.html import POLICY, text
+from center.kept import TicketView
 from center.pace import ADDRESSES, Pace
 from center.public import BURST, PublicPages
-from center.store import TicketView
 from center.ticket_page import TicketPages, language_of
 from kiosk import paths
 from kiosk.catalog.guide import guide_code, merge

@@ -13,9 +13,8 @@ from sqlite_utils.utils import sqlite3
 from center.books import Books
 from center.database import open_for_reading, open_for_writing
 from center.exchanging import Exchanging, Outcome
-from center.store import Enrolled, StoreTrouble, TicketView
+from center.kept import Enrolled, StoreTrouble, TicketView
 from center.taking import Batch, Declined, Taken
-from center.views import ticket
 from kiosk.documents import Cut, Document, Words
 from kiosk.hours import Service, Session
 from kiosk.journal.outgoing import Outgoing
@@ -109,10 +108,12 @@ class Center:
             return self.books.take(batch, public, now)
 
     async def notices(self, after: int, now: int) -> tuple[Downward, ...]:
-        if after > self.books.last_notice():
+        told = self.books.notices(after)
+        if told is None:
             with self.books.transaction():
                 self.books.skip_notices(after, now)
-        return self.books.notices(after)
+            told = self.books.notices(after)
+        return told or ()
 
     async def code(self, number: str, public: bytes, now: int) -> bytes | None:
         raise StoreTrouble("not in this simulation")
@@ -125,7 +126,7 @@ class Center:
         self.beats[number] = heartbeat
 
     async def ticket(self, code: str) -> TicketView | None:
-        return ticket(self.db, code)
+        return self.books.ticket(code)
 
     async def close(self) -> None:
         self.db.close()

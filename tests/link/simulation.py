@@ -17,8 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from center.books import Books
-from center.store import Enrolled, StationView
-from center.views import stations
+from center.kept import Enrolled, StationView
 from kiosk.link.carrier import Carrier
 from kiosk.link.machine import State, Tick
 from kiosk.wire.exchange import Answer
@@ -159,7 +158,7 @@ class World:
         """Both ends hold the same, and nothing is lost, doubled or altered."""
         books, db = self.center.books, self.center.db
         self.project(books)
-        views = {view.number: view for view in stations(db)}
+        views = {view.number: view for view in books.stations()}
         made = tickets(db)
         with books.transaction():
             books.unproject()

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 import pytest
 from sqlite_utils.utils import sqlite3
 
-from center.store import Enrolled, StationView
-from center.views import stations
+from center.kept import Enrolled, StationView
 from kiosk.link.machine import State, Tick
 from tests.link.agreement import disagreements
 from tests.link.simulated_ends import Station, tickets
@@ -32,7 +31,7 @@ def exchange(one: World, *ends: Station) -> None:
 
 def view(one: World, number: str) -> StationView:
     one.project(one.center.books)
-    return next(found for found in stations(one.center.db) if found.number == number)
+    return next(found for found in one.center.books.stations() if found.number == number)
 
 
 def test_a_cloned_disk_is_noticed_and_both_machines_numbers_arrive(quiet: World) -> None:

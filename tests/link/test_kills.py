@@ -13,7 +13,7 @@ from center.authority import CA, certificate
 from center.books import Books
 from center.database import open_for_writing
 from center.folder import database_path, keys_dir
-from center.store import Enrolled
+from center.kept import Enrolled
 from kiosk.keys import open_station_key
 from kiosk.sealing import HPKE
 from kiosk.trust import keep_trust

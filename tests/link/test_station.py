@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from center.books import Books
 from center.database import open_for_reading
 from center.folder import database_path
-from center.views import stations
 from kiosk import paths
 from kiosk.catalog.load import read_release
 from kiosk.clock import StationClock
@@ -93,7 +93,7 @@ def test_numbers_taken_before_enrolment_and_after_it_arrive_by_themselves(
         wait_for(lambda: station.link is not None and station.link.status.state is State.WELL)
         station.stop()
     db = open_for_reading(database_path(center.folder))
-    (view,) = stations(db)
+    (view,) = Books(db).stations()
     db.close()
     assert len(view.chains) == 1
     assert view.tickets == 2

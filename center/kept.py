@@ -1,0 +1,81 @@
+"""What the center keeps, as values."""
+
+import msgspec
+
+from kiosk.wire.exchange import Heartbeat
+
+
+class Enrolled(msgspec.Struct, frozen=True):
+    """A station that the center knows: its Ed25519 public key, 32 bytes. Times are UTC milliseconds, 0 for never."""
+
+    number: str
+    public: bytes
+    enrolled: int
+    revoked: int = 0
+
+
+class TicketView(msgspec.Struct, frozen=True):
+    """A ticket as its entries tell. `paper`: how the newest attempt to print it ended, empty before any."""
+
+    station: str
+    code: str
+    number: str
+    theme: str
+    package: str
+    day: str
+    session: str
+    issued: int
+    doubtful: bool
+    paper: str
+
+
+class ChainView(msgspec.Struct, frozen=True):
+    """One epoch of a station: entries 1 to `seq` are here, and `head` is the hash of the last."""
+
+    epoch: str
+    seq: int
+    head: bytes
+    begun: int
+    latest: int
+
+
+class AsideView(msgspec.Struct, frozen=True):
+    """Entries set aside: how many of an epoch, from which number on, why, and when the newest came."""
+
+    epoch: str
+    reason: str
+    first: int
+    count: int
+    latest: int
+
+
+class StationView(msgspec.Struct, frozen=True):
+    """All that is known of one station. `heard`: when its newest heartbeat came, 0 for never.
+
+    `troubles`: entries that are here but could not be understood. `recovered`: entries that came inside others, after
+    their own epoch could not go on. `doubled`: numbers that were given out twice on one day, which only two machines
+    with the same disk can do.
+    """
+
+    number: str
+    revoked: bool
+    chains: tuple[ChainView, ...]
+    aside: tuple[AsideView, ...]
+    troubles: int
+    recovered: int
+    tickets: int
+    doubled: tuple[str, ...]
+    heard: int
+    heartbeat: Heartbeat
+
+
+class StoreTrouble(Exception):
+    """The store cannot do it; nothing of it has happened. The message is one line for a person."""
+
+
+class Unreachable(StoreTrouble):
+    """There is nobody who could do it: the database's server does not answer, or refuses the connection."""
+
+
+class Unfit(StoreTrouble):
+    """The database is not one that this program can use as it is set up."""

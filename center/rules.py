@@ -1,0 +1,221 @@
+"""What is done to the center's books, for every store alike. Each rule here belongs into one transaction.
+
+No rule rests on a lock: an entry, a notice and a code each have a key that only one transaction can take, and a
+transaction that comes second is tried again from its beginning. Locks merely spare it that.
+"""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from center.asking import Insert, Rule, Statement, Table
+from center.kept import Enrolled
+from center.taking import Batch, Declined, Held, Taken, judge, lacking
+from kiosk.wire.exchange import ED25519, Downward, Heartbeat
+
+ASIDE_LIMIT = 10_000
+"""Entries set aside for one station; a station that goes on contradicting itself must not fill the disk."""
+
+NOTICES = 50
+"""Notices in one answer."""
+
+STATION_KEY = "station.key"
+STATION_REVOKED = "station.revoked"
+SKIPPED = "skipped"
+
+ENTRY = Table(
+    "entry",
+    (
+        ("station", "text"),
+        ("epoch", "text"),
+        ("seq", "bigint"),
+        ("body", "bytea"),
+        ("sealed", "bytea"),
+        ("hash", "bytea"),
+        ("received", "bigint"),
+    ),
+)
+ASIDE = Table(
+    "aside",
+    (
+        ("station", "text"),
+        ("epoch", "text"),
+        ("seq", "bigint"),
+        ("hash", "bytea"),
+        ("reason", "text"),
+        ("body", "bytea"),
+        ("sealed", "bytea"),
+        ("received", "bigint"),
+    ),
+    "ON CONFLICT DO NOTHING",
+)
+HEARTBEAT = Table(
+    "heartbeat",
+    (("station", "text"), ("heard", "bigint"), ("content", "bytea")),
+    "ON CONFLICT (station) DO UPDATE SET heard = excluded.heard, content = excluded.content"
+    " WHERE excluded.heard >= heartbeat.heard",
+)
+
+_CHAIN = (
+    "INSERT INTO chain (station, epoch, seq, head, begun, latest) VALUES (?, ?, ?, ?, ?, ?)"
+    " ON CONFLICT (station, epoch) DO UPDATE SET seq = excluded.seq, head = excluded.head, latest = excluded.latest"
+)
+_VOUCHER = (
+    "INSERT INTO voucher (station, epoch, last, first, head, digest, signature, public, received)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
+)
+_STATION = (
+    "INSERT INTO station (number, public, enrolled, revoked) VALUES (?, ?, ?, 0) ON CONFLICT (number) DO UPDATE"
+    " SET public = excluded.public, enrolled = excluded.enrolled, revoked = 0"
+)
+_CODE = (
+    "INSERT INTO code (station, code, expires, used_by) VALUES (?, ?, ?, NULL) ON CONFLICT (station) DO UPDATE"
+    " SET code = excluded.code, expires = excluded.expires, used_by = NULL"
+)
+
+
+def take(batch: Batch, public: bytes, now: int) -> Rule[Taken | Declined]:
+    """Store what is new in `batch`, with the watermark; or set it aside. `public`: the key that signed it."""
+    request, voucher = batch.request, batch.voucher
+    station, epoch = request.station, request.epoch
+    verdict, have = yield from _judged(batch, locks=True)
+    if isinstance(verdict, Declined):
+        if verdict.aside_from:
+            yield from _set_aside(batch, verdict, now)
+        return verdict
+    fresh = batch.entries_from(have.seq + 1)
+    if fresh:
+        yield Insert(
+            ENTRY, [(station, epoch, seq, entry.body, entry.sealed, digest, now) for seq, entry, digest in fresh]
+        )
+        yield Statement(_CHAIN, (station, epoch, request.last, voucher.head, now, now))
+        proof = voucher.head, voucher.digest, batch.signature, public
+        yield Statement(_VOUCHER, (station, epoch, request.last, request.first, *proof, now))
+    return verdict
+
+
+def judged(batch: Batch) -> Rule[Taken | Declined]:
+    """Say what is to be done with `batch`, without doing it."""
+    verdict, _ = yield from _judged(batch, locks=False)
+    return verdict
+
+
+def held(station: str, epoch: str, *, locks: bool = False) -> Rule[Held]:
+    """How far the epoch is here."""
+    rows = yield Statement("SELECT seq, head FROM chain WHERE station = ? AND epoch = ?", (station, epoch), locks)
+    return Held(*rows[0]) if rows else Held()
+
+
+def station(number: str) -> Rule[Enrolled | None]:
+    """The station with this number."""
+    rows = yield Statement("SELECT number, public, enrolled, revoked FROM station WHERE number = ?", (number,))
+    return Enrolled(*rows[0]) if rows else None
+
+
+def set_code(number: str, code: bytes, expires: int) -> Rule[None]:
+    """Let a station enrol with `code` until `expires` (UTC ms); an earlier code is void."""
+    yield Statement(_CODE, (number, code, expires))
+
+
+def code(number: str, public: bytes, now: int) -> Rule[bytes | None]:
+    """The code with which the station of the key `public` may enrol now; once used, only for the same key again."""
+    rows = yield Statement(
+        "SELECT code FROM code WHERE station = ? AND expires > ? AND (used_by IS NULL OR used_by = ?)",
+        (number, now, public),
+    )
+    return bytes(rows[0][0]) if rows else None
+
+
+def enrol(enrolled: Enrolled) -> Rule[None]:
+    """Enrol a station, or another machine in its place, use up its code, and tell all stations its key."""
+    known = yield from station(enrolled.number)
+    yield Statement(_STATION, (enrolled.number, enrolled.public, enrolled.enrolled))
+    yield Statement("UPDATE code SET used_by = ? WHERE station = ?", (enrolled.public, enrolled.number))
+    if known is None or known.revoked or known.public != enrolled.public:
+        key = {"station": enrolled.number, "alg": ED25519, "public": enrolled.public.hex()}
+        yield from publish(STATION_KEY, key, enrolled.enrolled)
+
+
+def revoke(number: str, now: int) -> Rule[bool]:
+    """Refuse this station from now on, and tell all others; False when it is not enrolled."""
+    yield Statement("DELETE FROM code WHERE station = ?", (number,))
+    changed = yield Statement(
+        "UPDATE station SET revoked = ? WHERE number = ? AND revoked = 0 RETURNING number", (now, number)
+    )
+    if changed:
+        yield from publish(STATION_REVOKED, {"station": number}, now)
+    return bool(changed)
+
+
+def publish(kind: str, data: Mapping[str, str | int], now: int) -> Rule[None]:
+    """Tell all stations something, in an order that is the same for all."""
+    content = msgspec.json.encode(data, order="sorted")
+    seq = (yield from last_notice()) + 1
+    yield Statement("INSERT INTO notice (seq, kind, data, made) VALUES (?, ?, ?, ?)", (seq, kind, content, now))
+
+
+def last_notice() -> Rule[int]:
+    """The number of the newest notice, 0 before the first."""
+    rows = yield Statement("SELECT coalesce(max(seq), 0) FROM notice")
+    return int(rows[0][0])
+
+
+def notices(after: int) -> Rule[tuple[Downward, ...] | None]:
+    """What all stations are told, from the item behind number `after` on, some of it at a time.
+
+    None when number `after` was never given out here: this center was put back to a backup, see `skip_notices`.
+    """
+    rows = yield Statement(
+        "SELECT seq, kind, data FROM notice WHERE seq >= ? ORDER BY seq LIMIT ?", (after, NOTICES + 1)
+    )
+    if after and not rows:
+        return None
+    return tuple(Downward(*row) for row in rows if row[0] > after)[:NOTICES]
+
+
+def skip_notices(seq: int, now: int) -> Rule[None]:
+    """Let the next notice have a number above `seq`, which some station has seen: this center was put back."""
+    if (yield from last_notice()) < seq:
+        yield Statement("INSERT INTO notice (seq, kind, data, made) VALUES (?, ?, ?, ?)", (seq, SKIPPED, b"{}", now))
+
+
+def beat(heartbeats: Mapping[str, tuple[int, Heartbeat]]) -> Rule[None]:
+    """Keep the newest heartbeat of each station, with the time when it came."""
+    # In one order everywhere, so that two who write at once wait for each other and not in a ring.
+    yield Insert(
+        HEARTBEAT,
+        [(number, heard, msgspec.json.encode(content)) for number, (heard, content) in sorted(heartbeats.items())],
+    )
+
+
+def _judged(batch: Batch, *, locks: bool) -> Rule[tuple[Taken | Declined, Held]]:
+    request = batch.request
+    station, epoch = request.station, request.epoch
+    have = yield from held(station, epoch, locks=locks)
+    stored: dict[int, bytes] = {}
+    if request.first <= have.seq:
+        rows = yield Statement(
+            "SELECT seq, hash FROM entry WHERE station = ? AND epoch = ? AND seq BETWEEN ? AND ?",
+            (station, epoch, request.first - 1, request.last),
+        )
+        stored = {seq: bytes(digest) for seq, digest in rows}
+    verdict = judge(batch, have, stored.__getitem__)
+    if not isinstance(verdict, Taken) or not request.earlier:
+        return verdict, have
+    known: dict[str, Held] = {}
+    for earlier in request.earlier:
+        known[earlier.epoch] = yield from held(station, earlier.epoch)
+    return msgspec.structs.replace(verdict, want=lacking(batch, known.__getitem__)), have
+
+
+def _set_aside(batch: Batch, verdict: Declined, now: int) -> Rule[None]:
+    station, epoch = batch.request.station, batch.request.epoch
+    rows = yield Statement("SELECT count(*) FROM aside WHERE station = ?", (station,))
+    room = max(0, ASIDE_LIMIT - int(rows[0][0]))
+    yield Insert(
+        ASIDE,
+        [
+            (station, epoch, seq, digest, verdict.reason.value, entry.body, entry.sealed, now)
+            for seq, entry, digest in batch.entries_from(verdict.aside_from)[:room]
+        ],
+    )

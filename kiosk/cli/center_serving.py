@@ -1,0 +1,87 @@
+"""`kiosk center serve`: one process with the folder's own database, or several workers with PostgreSQL."""
+
+import argparse
+import asyncio
+import os
+import signal
+from pathlib import Path
+from socket import socket
+from typing import TYPE_CHECKING
+
+from kiosk.cli.failure import Failure, told
+
+if TYPE_CHECKING:
+    import uvicorn
+
+    from center.store import Store
+
+WORKERS = 64
+"""The most that makes sense on one machine; further ones go to another."""
+
+
+def serve(folder: Path, arguments: argparse.Namespace) -> int:
+    """Run the command: serve until it is told to end."""
+    from center.folder import database_path, served
+    from center.sqlite_store import SqliteStore
+    from center.workers import listener, run_workers
+
+    workers: int = arguments.workers
+    if not 1 <= workers <= WORKERS:
+        raise Failure([f"--workers {workers}: 1 to {WORKERS}"], os.EX_USAGE)
+    if workers > 1 and not arguments.database:
+        words = "--workers: the folder's own database has one writer; several need --database postgresql://..."
+        raise Failure([words], os.EX_USAGE)
+    try:
+        where = listener(arguments.address, arguments.port)
+    except OSError as error:
+        words = f"{arguments.address} port {arguments.port}: cannot be listened on: {error.strerror}"
+        raise Failure([words], os.EX_UNAVAILABLE) from None
+    with where:
+        if not arguments.database:
+            with served(folder):
+                return _run(_server(folder, SqliteStore(database_path(folder)), plain=arguments.plain), where)
+
+        from center.postgres_store import PostgresStore
+
+        # What is wrong with the database is told here, once, and its tables are made before several want to.
+        asyncio.run(_looked_at(PostgresStore(arguments.database, serves=False)))
+        server = _server(folder, PostgresStore(arguments.database), plain=arguments.plain)
+        return _run(server, where) if workers == 1 else run_workers(workers, lambda: _run(server, where))
+
+
+async def _looked_at(store: "Store") -> None:
+    await store.open()
+    await store.close()
+
+
+def _run(server: "uvicorn.Server", where: socket) -> int:
+    """Serve in this process until SIGTERM."""
+    # The server sends itself the signal again once it has ended in good order; that must not look like a failure.
+    signal.signal(signal.SIGTERM, lambda number, frame: None)
+    try:
+        server.run([where])
+    except SystemExit:
+        return os.EX_UNAVAILABLE
+    return os.EX_OK
+
+
+def _server(folder: Path, store: "Store", *, plain: bool) -> "uvicorn.Server":
+    from center.app import application
+    from center.authority import CA, RELEASE, SEALING, SERVER, SERVER_KEY, certificate, raw_key
+    from center.enrolling import Enrolling
+    from center.folder import keys_dir, releases_dir
+    from center.public import PublicPages
+    from center.server import server
+    from center.shelf import Current, Shelf
+    from kiosk import paths
+    from kiosk.catalog.load import FILE
+    from kiosk.wording import Wording
+
+    keys = keys_dir(folder)
+    enrolling = Enrolling(store, certificate(keys / CA), raw_key(keys / SEALING), raw_key(keys / RELEASE))
+    with told():
+        shelf = Shelf(releases_dir(folder))
+        current, wording = Current(shelf, paths.release_dir() / FILE), Wording(paths.release_dir())
+    app = application(store, enrolling, shelf, PublicPages(store, current.release, wording))
+    files = (None, None) if plain else (keys / SERVER, keys / SERVER_KEY)
+    return server(app, "", 0, *files)

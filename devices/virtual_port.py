@@ -44,7 +44,7 @@ def check_link(link: Path) -> None:
             f"it leads to {link.readlink()} already: end the virtual device there, or choose another path",
             str(link),
         )
-    raise FileExistsError(errno.EEXIST, "a file is there, not a link to a port: choose another path", str(link))
+    raise FileExistsError(errno.EEXIST, "what is there is not a link to a port: choose another path", str(link))
 
 
 class VirtualPort:

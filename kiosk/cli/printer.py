@@ -17,7 +17,7 @@ from kiosk.cli.printer_words import clock, in_a_line, is_well, part_by_part, pro
 from kiosk.cli.station import add_places, read_settings, state_folder
 from kiosk.documents import Code, Cut, Document, Gap, Item, Rule, Words
 from kiosk.ports import Condition, Result, State
-from kiosk.text import Language
+from kiosk.text import Language, clean, is_plain
 
 GENERIC = {58: "generic-58", 80: "generic-80"}
 
@@ -93,7 +93,7 @@ def run(arguments: argparse.Namespace) -> int:
             print(make(arguments.font, arguments.face, paths.data_dir() / "glyphs"))
             return os.EX_OK
     place = _place(arguments)
-    state = state_folder(arguments.state)
+    state = state_of(arguments)
     station = station_at(state)
     if station is not None:
         known = last_known(state, station)
@@ -106,14 +106,24 @@ def a_port(text: str) -> str:
     """Return a port of the command line. Raises ArgumentTypeError for one that can be none."""
     if not text.strip():
         raise argparse.ArgumentTypeError("is empty: name a device such as /dev/ttyUSB0")
-    return text
+    return str(a_path(text))
 
 
 def a_path(text: str) -> Path:
     """Return a path of the command line. Raises ArgumentTypeError for one that can be none."""
     if not text.strip():
         raise argparse.ArgumentTypeError("is empty: name a file or folder")
+    if not is_plain(text):
+        raise argparse.ArgumentTypeError(f"{clean(text, 40)!r} holds characters that cannot be shown")
     return Path(text)
+
+
+def state_of(arguments: argparse.Namespace) -> Path:
+    """Return the state folder, which need not be there yet. Raises Failure when something else is."""
+    state = state_folder(arguments.state)
+    if state.exists() and not state.is_dir():
+        raise Failure([f"{state}: is not a folder; choose another with --state"], os.EX_CANTCREAT)
+    return state
 
 
 def _script_help() -> str:
@@ -137,7 +147,7 @@ def _place(arguments: argparse.Namespace) -> Place:
     printer = settings.printer
     if not printer.port:
         raise Failure([f"{settings.path}: printer.port is empty: this station has no printer"], os.EX_CONFIG)
-    kind = profile_called(profile) if profile else profile_of(settings, state_folder(arguments.state))
+    kind = profile_called(profile) if profile else profile_of(settings, state_of(arguments))
     return Place(printer.port, arguments.baud or printer.baud, kind)
 
 

@@ -11,8 +11,9 @@ from devices.wire import BAUDS
 from kiosk.cli.attached import PROBED, same_port
 from kiosk.cli.failure import Failure
 from kiosk.cli.last_known import last_known, station_at
+from kiosk.cli.printer import state_of
 from kiosk.cli.printer_words import why_no_port
-from kiosk.cli.station import read_settings, state_folder
+from kiosk.cli.station import read_settings
 from kiosk.settings import PrinterPort
 
 _WHY = {
@@ -25,7 +26,7 @@ _WHY = {
 def run(arguments: argparse.Namespace) -> int:
     """Run the command. Raises Failure when no printer answers."""
     settings = read_settings(arguments.config).printer
-    state = state_folder(arguments.state)
+    state = state_of(arguments)
     ports = _ports(arguments.port, settings)
     if not ports:
         raise Failure(["this machine has no serial port: check the cable or the USB adapter"], os.EX_UNAVAILABLE)

@@ -4,10 +4,10 @@ import argparse
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from types import FrameType
+from types import FrameType, TracebackType
 
 from devices.glyphs import GlyphReader, Glyphs
 from devices.paper_dots import dots, png
@@ -26,8 +26,11 @@ _SCRIPT_BYTES = 65_536
 
 def run(arguments: argparse.Namespace) -> int:
     """Run until a signal ends it. Raises Failure."""
-    entries = _script(arguments.script)
     link = arguments.link
+    named = [os.path.realpath(path) for path in (link, arguments.script, arguments.log, arguments.png) if path]
+    if len(set(named)) < len(named):
+        raise Failure(["--link, --script, --log and --png: each must be another path"], os.EX_USAGE)
+    entries = _script(arguments.script)
     with _linking(link):
         check_link(link)
     over = threading.Event()
@@ -42,8 +45,8 @@ def run(arguments: argparse.Namespace) -> int:
     printer = VirtualPrinter(arguments.paper, read=read, flow=arguments.flow)
     with ExitStack() as stack:
         _make_folder(arguments.png)
-        write = _writer(arguments.log, stack)
-        log = PaperLog(printer, write)
+        file = stack.enter_context(_LogFile(arguments.log))
+        log = PaperLog(printer, file.write)
         port = VirtualPort(printer, link, baud=arguments.baud)
         Play(entries, printer, port, happened=log.event)
         with _linking(link):
@@ -62,10 +65,12 @@ def run(arguments: argparse.Namespace) -> int:
             for slip in log.look():
                 drawn += 1
                 _draw(arguments.png, drawn, slip, printer, font)
+            file.check()
             if port.lost is not None:
                 with _linking(link):
                     raise port.lost
         log.end()
+        file.check()
         if printer.piece.marks:
             _draw(arguments.png, drawn + 1, printer.piece, printer, font)
     return os.EX_OK
@@ -105,20 +110,41 @@ def _script(path: Path | None) -> tuple[Entry, ...]:
         raise Failure([str(error)], os.EX_DATAERR) from None
 
 
-def _writer(path: Path | None, stack: ExitStack) -> Callable[[str], None]:
-    """Return what writes a line into the file at `path`, at once."""
-    if path is None:
-        return lambda line: None
-    try:
-        file = stack.enter_context(path.open("w", encoding="utf-8"))
-    except OSError as error:
-        raise Failure([f"{path}: cannot be written: {error.strerror}"], os.EX_CANTCREAT) from None
+class _LogFile:
+    """Takes lines from more than one thread, each at once; `trouble` is what has kept one from being written."""
 
-    def write(line: str) -> None:
-        file.write(f"{line}\n")
-        file.flush()
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+        self.trouble: OSError | None = None
+        try:
+            self._file = path.open("wb", buffering=0) if path else None
+        except OSError as error:
+            raise self._failure(error, os.EX_CANTCREAT) from None
 
-    return write
+    def __enter__(self) -> "_LogFile":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._file is not None:
+            self._file.close()
+
+    def write(self, line: str) -> None:
+        """Write `line`, unless an earlier one could not be."""
+        try:
+            if self._file is not None and self.trouble is None:
+                self._file.write(f"{line}\n".encode())
+        except OSError as error:
+            self.trouble = error
+
+    def check(self) -> None:
+        """Raise Failure if a line could not be written."""
+        if self.trouble is not None:
+            raise self._failure(self.trouble, os.EX_IOERR)
+
+    def _failure(self, error: OSError, code: int) -> Failure:
+        return Failure([f"{self._path}: cannot be written: {error.strerror}"], code)
 
 
 def _draw(folder: Path | None, number: int, slip: Slip, printer: VirtualPrinter, font: Glyphs | None) -> None:

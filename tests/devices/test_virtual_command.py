@@ -170,10 +170,8 @@ def test_a_virtual_printer_whose_name_was_taken_while_it_was_away_says_so_and_en
         link.write_text("mine")
         _, said = process.communicate(timeout=20)
     assert process.returncode == os.EX_CANTCREAT
-    assert (
-        said
-        == f"kiosk: {link}: no port can be linked there: a file is there, not a link to a port: choose another path\n"
-    )
+    told = "no port can be linked there: what is there is not a link to a port: choose another path"
+    assert said == f"kiosk: {link}: {told}\n"
     assert link.read_text() == "mine"
 
 
@@ -190,3 +188,36 @@ def test_pictures_that_cannot_be_made_are_told_at_once(tmp_path: Path, capsys: p
     words = ["printer", "virtual", "--link", str(tmp_path / "tty"), "--png", __file__]
     assert main(words) == os.EX_CANTCREAT
     assert capsys.readouterr().err.count("\n") == 1
+
+
+@pytest.mark.usefixtures("signals")
+def test_a_log_on_a_full_disk_ends_the_command_with_one_line_and_74(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    script = tmp_path / "script"
+    script.write_text("0 s paper out")
+    words = ["printer", "virtual", "--link", str(tmp_path / "tty"), "--script", str(script), "--log", "/dev/full"]
+    assert main(words) == os.EX_IOERR
+    assert capsys.readouterr().err == "kiosk: /dev/full: cannot be written: No space left on device\n"
+
+
+def test_one_path_for_two_things_is_a_usage_error_and_costs_no_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    script = tmp_path / "script"
+    script.write_text("0 s paper out")
+    words = ["printer", "virtual", "--link", str(tmp_path / "tty"), "--script", str(script)]
+    assert main([*words, "--log", f"{tmp_path}/./script"]) == os.EX_USAGE
+    assert capsys.readouterr().err.count("\n") == 1
+    assert script.read_text() == "0 s paper out"
+
+
+@pytest.mark.parametrize("option", ["--link", "--script", "--log", "--png"])
+def test_a_path_that_cannot_be_shown_is_a_usage_error_of_one_line(
+    capsys: pytest.CaptureFixture[str], option: str
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["printer", "virtual", "--link", "/nonexistent/tty", option, "a\n\x1b[2Jb"])
+    assert ended.value.code == os.EX_USAGE
+    said = capsys.readouterr().err
+    assert (said.count("\n"), "\x1b" in said) == (1, False)

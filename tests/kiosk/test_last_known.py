@@ -197,3 +197,12 @@ def test_a_folder_that_takes_no_file_costs_the_station_nothing(
     assert [check.name for check in printer.self_test()] == ["printer-line"]
     printer.close()
     assert len(caplog.records) == 1, "told once, not with every answer"
+
+
+@pytest.mark.parametrize("action", ["status", "test", "probe"])
+def test_a_state_folder_that_is_a_file_is_told_before_anything_is_asked(
+    settings: Path, capsys: pytest.CaptureFixture[str], action: str
+) -> None:
+    assert main(["printer", action, "--config", str(settings), "--state", str(settings)]) == os.EX_CANTCREAT
+    shown = capsys.readouterr()
+    assert (shown.out, shown.err) == ("", f"kiosk: {settings}: is not a folder; choose another with --state\n")

@@ -202,7 +202,7 @@ def _test(place: Place) -> int:
     printer.close()
     said = in_a_line(place.port, state)
     if outcome.result is Result.HELD:
-        part = "; what came out of the test page is not whole" if outcome.started else ""
+        part = "; what came out of the test page is not whole: tear it off" if outcome.started else ""
         raise Failure([said + part], os.EX_UNAVAILABLE)
     if outcome.result is Result.UNKNOWN:
         words = f"{place.port}: sent, but the printer gives no proof: look whether the page ends with a cut"

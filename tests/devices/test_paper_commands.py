@@ -210,7 +210,8 @@ def test_a_test_page_that_stops_half_way_says_so(
 ) -> None:
     virtual.head.paper_left = 100
     assert main(["printer", "test", "--port", port]) == os.EX_UNAVAILABLE
-    assert "out of paper" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "out of paper: put in a new roll; what came out of the test page is not whole: tear it off" in said
 
 
 def test_an_unknown_kind_of_printer_names_the_known_ones(port: str, capsys: pytest.CaptureFixture[str]) -> None:

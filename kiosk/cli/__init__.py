@@ -17,6 +17,7 @@ COMMANDS = {
     "receipt": "a specimen slip, as a picture or as bytes",
     "printer": "the printer from the shell, or a virtual one",
     "journal": "the local record: list, verify, export, recover",
+    "diagnose": "what is wrong with this station, and what to do",
     "set-pin": "a technician's code for this station",
     "enroll": "make this station known to its center by a one-time code",
     "sync": "one exchange with the center",

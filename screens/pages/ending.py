@@ -35,7 +35,8 @@ class EndPage(Page):
 
     def body(self, room: Region) -> Iterable[Painted]:
         """Yield what will happen, and the two ways."""
-        say, ticket = self.scene.say, self.scene.live.ticket
+        say, text = self.scene.say, self.scene.text
+        ticket, request = self.scene.live.ticket, self.scene.live.request
         high = 5 if self.scene.frame.roomy else 3
         width = room.width - 2 * Sheet.MARGIN
         lines: tuple[Line, ...] = (*paragraph(say("您的选择和回答会全部清除，不留在这台机器上。"), width, bold=True),)
@@ -45,6 +46,9 @@ class EndPage(Page):
             kept = say("号码 {number} 仍然有效。", number=ticket.number)
             code = say("凭证码 {code}", code=grouped(ticket.code))
             lines = (*lines, (), *paragraph(f"{kept}   {code}", width, bold=True))
+        if request:
+            sent = say("「{form}」已经提交，编号 {code}", form=text(request.form.name), code=grouped(request.code))
+            lines = (*lines, (), *paragraph(sent, width, bold=True))
         sheet, rest = room.split_horizontal(len(lines) + 2)
         yield Sheet(self.palette, sheet, lines)
         places = stack(rest, [high, high])

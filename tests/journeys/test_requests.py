@@ -11,11 +11,10 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from devices.virtual_printer import VirtualPrinter
 from kiosk.journal.outgoing import Outgoing
 from kiosk.journal.store import Reader
-from kiosk.sealing import HPKE, Place, unseal
-from kiosk.trust import keep_trust
-from kiosk.wire.enrolment import CenterKeys
+from kiosk.sealing import Place, unseal
 from kiosk.wire.entries import read_body
 from screens.app import RESULT_SECONDS
+from tests.enrolled import enrol
 from tests.link.test_sealing import hits
 from tests.terminal import Terminal
 
@@ -37,20 +36,7 @@ FROM_THE_PHONE = ("\r", "上门找谁"), ("9", "还没有提交")
 @pytest.fixture
 def key(tmp_path: Path) -> X25519PrivateKey:
     """The center's sealing key; the station of this test is enrolled with its public half."""
-    key = X25519PrivateKey.generate()
-    folder = tmp_path / "state" / "keys"
-    folder.mkdir(mode=0o700, parents=True)
-    keys = CenterKeys(
-        station="07",
-        ca="",
-        sealing_alg=HPKE,
-        sealing=key.public_key().public_bytes_raw(),
-        release_alg="none",
-        release=b"",
-        time=0,
-    )
-    keep_trust(folder, keys)
-    return key
+    return enrol(tmp_path / "state")
 
 
 def go(terminal: Terminal, *ways: tuple[str, str]) -> int:

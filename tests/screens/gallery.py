@@ -500,6 +500,7 @@ def pages_with_codes(desk: Desk) -> Iterator[Exhibit]:
     yield Exhibit("code not known", (Home(), CodeAsked()), typed=CODE, problem=problem)
     for progress in Progress:
         yield Exhibit(f"request {progress}", (Home(), RequestFound()), request="home-visit", progress=progress)
+    yield Exhibit("end asked after a request", (Home(), Sent(), EndAsked()), request="home-visit")
     yield Exhibit("call off", (Home(), RequestFound(), CallingOff()), request="home-visit")
     job = JobRecord(1, "", JobState.UNKNOWN, Condition.UNKNOWN, Proof.NONE, 1, 1, 0, 0)
     yield Exhibit("sent, perhaps printed", (Home(), Sent()), job=job, request="home-visit")

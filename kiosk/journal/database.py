@@ -142,6 +142,12 @@ def third(db: Database) -> None:
     _run(db, _THIRD)
 
 
+@_migrations()
+def fourth(db: Database) -> None:
+    """Keep of each print job whether the printer has dropped what it had not yet printed of it."""
+    _run(db, "ALTER TABLE job ADD COLUMN withdrawn INTEGER NOT NULL DEFAULT 0 CHECK (withdrawn IN (0, 1))")
+
+
 def open_for_writing(path: Path) -> Database:
     """Open the journal for its one writer, made or brought to the newest schema.
 

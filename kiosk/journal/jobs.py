@@ -1,20 +1,21 @@
 """Print jobs in the journal: what state each is in, its slip while that may still be needed, and the paper it took.
 
-All methods run inside a transaction of the caller. Only what must not be lost is an entry: how a job ended, that its
-owner asked for it again, that a technician gave it up or put in a roll.
+All methods run inside a transaction of the caller. Only what must not be lost is an entry: how a job ended, who wanted
+it again, that a technician gave it up or put in a roll. Paper in an entry is `mm`, millimetres that are known, or
+`mm_most`, no more than which were used: of a slip that may not be whole nobody knows how much came out. The odometer
+counts both in full, for a roll must not end before its time.
 """
 
 import datetime
 from enum import StrEnum
-from typing import Any
 
 import msgspec
 from sqlite_utils import Database
 
-from kiosk.documents import Document
+from kiosk.documents import Document, marked
 from kiosk.hours import CHINA, Session, end
 from kiosk.journal.ledger import Ledger
-from kiosk.paper import Roll
+from kiosk.paper import Roll, most
 from kiosk.ports import Condition, Outcome, Proof, Result
 
 RESUME_MS = 120_000
@@ -22,7 +23,11 @@ RESUME_MS = 120_000
 
 
 class JobState(StrEnum):
-    """Where a print job is. HELD: known not to be wholly on paper; UNKNOWN: nobody can say; ABANDONED: given up."""
+    """Where a print job is. UNKNOWN: nobody can say whether it is wholly on paper; ABANDONED: given up.
+
+    HELD: it is not. One of which nothing was sent may be held for as long as its session lasts; one that had been begun
+    only while its visit is open and it is about to be printed again (see `Jobs.doubt`).
+    """
 
     QUEUED = "queued"
     SENDING = "sending"
@@ -51,6 +56,22 @@ class Reason(StrEnum):
 
     SESSION_OVER = "session-over"
     TECHNICIAN = "technician"
+
+
+class By(StrEnum):
+    """Who wanted a slip again that may not have come out whole."""
+
+    CODE = "code"  # whoever has its code, in a visit of their own
+    TOUCH = "touch"  # its own visit
+    STATION = "station"  # the station by itself, while its visit is open
+
+
+class Unsure(StrEnum):
+    """Why nobody can say any more whether a slip is wholly on paper, where the printing itself did not end so."""
+
+    LEFT_TO_PRINTER = "left-to-printer"  # the printer has the rest of it, and finishes it by itself once it can
+    DROPPED = "dropped"  # the printer has dropped the rest, but may have stopped behind the last line
+    RESTART = "restart"  # the station ended while it was being printed
 
 
 COLUMNS = "id, title, state, condition, proof, copies, visit, created, changed"
@@ -94,8 +115,7 @@ class Jobs:
         tried = record.copies > 0 or record.condition is not Condition.UNKNOWN
         if not over and (owned or not tried):
             return False
-        new = JobState.UNKNOWN if record.copies else JobState.HELD
-        self._db.execute("UPDATE job SET state = ?, changed = ? WHERE id = ?", [new, moment, job])
+        self._put_aside(record, moment)
         if over:
             self.abandon(job, Reason.SESSION_OVER, moment)
         return True
@@ -105,34 +125,52 @@ class Jobs:
 
         A slip that is on paper is erased here: the list on it says what its owner answered.
         """
-        unspent = 0 if outcome.started or outcome.result is not Result.HELD else 1
+        begun = outcome.started or outcome.result is not Result.HELD
         kept = "NULL" if outcome.result is Result.PRINTED else "document"
         self._db.execute(
             f"UPDATE job SET state = ?, condition = ?, proof = ?, changed = ?, document = {kept},"
+            " withdrawn = CASE ? WHEN 1 THEN ? ELSE withdrawn END,"
             " copies = copies - CASE state WHEN 'sending' THEN ? ELSE 0 END WHERE id = ?",
-            [outcome.result, outcome.condition, outcome.proof, moment, unspent, job],
+            [
+                outcome.result,
+                outcome.condition,
+                outcome.proof,
+                moment,
+                begun,
+                outcome.withdrawn,
+                not begun,
+                job,
+            ],
         )
-        record = self.record(job)
-        self._ledger.append(
-            f"paper.{outcome.result}",
-            moment,
-            {
-                "job": job,
-                "title": record.title,
-                "copy": record.copies,
-                "condition": outcome.condition,
-                "proof": outcome.proof,
-                "mm": outcome.millimetres,
-            },
-        )
-        if outcome.millimetres:
-            self._use(outcome.millimetres, moment)
+        facts: dict[str, int | str] = {"proof": outcome.proof, **_paper(outcome)}
+        if outcome.started and outcome.result is Result.HELD:
+            facts["withdrawn"] = outcome.withdrawn
+        self._enter(f"paper.{outcome.result}", self.record(job), moment, facts)
+        self._use(outcome.millimetres, moment)
 
-    def again(self, job: int, moment: int, *, asked: dict[str, Any] | None = None, visit: int | None = None) -> bool:
+    def doubt(self, job: int, moment: int) -> bool:
+        """Make a held job that had been begun an unknown one, because its visit is over; False for any other.
+
+        A printer keeps what it has received and finishes it by itself when it has paper again, unseen if need be; and
+        one that has dropped the rest may have stopped behind the last line.
+        """
+        record = self.record(job)
+        if record.state is not JobState.HELD or not record.copies:
+            return False
+        self._put_aside(record, moment)
+        return True
+
+    def separated(self, outcome: Outcome, moment: int) -> None:
+        """Write down how an attempt to cut off a fragment ended, and the paper that it took."""
+        if outcome.started:
+            facts: dict[str, int | str] = {"result": outcome.result, "condition": outcome.condition}
+            self._ledger.append("paper.cut", moment, {**facts, **_paper(outcome)})
+            self._use(outcome.millimetres, moment, slips=0)
+
+    def again(self, job: int, moment: int, by: By, visit: int | None = None) -> bool:
         """Put a held or unknown job back into the queue; False when it is in another state or its session is over.
 
-        `asked` is written down as an entry: who wants it again, when that is not its own visit. `visit` is then the
-        one that it belongs to from now on.
+        `visit` is the one that it belongs to from now on, if that is another.
         """
         record = self.record(job)
         if record.state not in {JobState.HELD, JobState.UNKNOWN} or not self._has_slip(job):
@@ -145,8 +183,7 @@ class Jobs:
             "UPDATE job SET state = 'queued', changed = ?, visit = ? WHERE id = ?",
             [moment, record.visit if visit is None else visit, job],
         )
-        if asked is not None:
-            self._ledger.append("paper.asked", moment, {"job": job, "title": record.title, **asked})
+        self._ledger.append("paper.asked", moment, {"job": job, "title": record.title, "by": by})
         return True
 
     def abandon(self, job: int, reason: Reason, moment: int, note: str = "") -> bool:
@@ -166,16 +203,24 @@ class Jobs:
         return sum(self.abandon(job, Reason.SESSION_OVER, moment) for job in over)
 
     def resume(self, moment: int) -> list[int]:
-        """After a start: return the jobs to go on with, oldest first; those that are too old are set aside as held."""
+        """After a start: return the jobs to go on with, oldest first; those that are too old are set aside.
+
+        Nobody saw what became of those that were being printed, nor of those that the printer was left with.
+        """
         rows = self._db.execute(
-            "SELECT id, state, created FROM job WHERE state IN ('queued', 'sending') ORDER BY id"
+            "SELECT id FROM job WHERE state IN ('queued', 'sending') OR state = 'held' AND copies > 0 ORDER BY id"
         ).fetchall()
-        young = [job for job, _, created in rows if 0 <= moment - created <= RESUME_MS]
-        for job, state, _ in rows:
-            new = "queued" if job in young else "unknown" if state == "sending" else "held"
-            if new != state:
-                self._db.execute("UPDATE job SET state = ?, changed = ? WHERE id = ?", [new, moment, job])
-        return young
+        going_on = []
+        for record in [self.record(job) for (job,) in rows]:
+            young = record.state is not JobState.HELD and 0 <= moment - record.created <= RESUME_MS
+            if record.state is JobState.SENDING:
+                self._lose_sight(record, moment)
+                young = young and self.again(record.id, moment, By.STATION)
+            elif not young:
+                self._put_aside(record, moment)
+            if young:
+                going_on.append(record.id)
+        return going_on
 
     def fragment(self) -> bool:
         """Whether the last slip that was sent may have left a piece on the paper; asked after a start."""
@@ -241,15 +286,50 @@ class Jobs:
         rows = self._db.execute("SELECT day, millimetres FROM paper_use").fetchall()
         return {datetime.date.fromisoformat(day): used for day, used in rows}
 
-    def _use(self, millimetres: int, moment: int) -> None:
+    def _put_aside(self, record: JobRecord, moment: int) -> None:
+        """Write down as what a job is left that is not printed any more by itself."""
+        if not record.copies:
+            self._db.execute("UPDATE job SET state = 'held', changed = ? WHERE id = ?", [moment, record.id])
+            self._enter("paper.held", record, moment, {"proof": Proof.NONE, "mm": 0})
+            return
+        (dropped,) = self._db.execute("SELECT withdrawn FROM job WHERE id = ?", [record.id]).fetchone()
+        self._become_unknown(record, moment, Unsure.DROPPED if dropped else Unsure.LEFT_TO_PRINTER, 0)
+
+    def _lose_sight(self, record: JobRecord, moment: int) -> None:
+        """The station ended while the job was being printed: all of its paper may have been used."""
+        (slip,) = self._db.execute("SELECT document FROM job WHERE id = ?", [record.id]).fetchone()
+        document = msgspec.json.decode(slip, type=Document)
+        length = most(marked(document, record.copies - 1) if record.copies > 1 else document)
+        self._become_unknown(record, moment, Unsure.RESTART, length)
+        self._use(length, moment)
+
+    def _become_unknown(self, record: JobRecord, moment: int, reason: Unsure, mm_most: int) -> None:
+        self._db.execute(
+            "UPDATE job SET state = 'unknown', proof = ?, changed = ? WHERE id = ?", [Proof.NONE, moment, record.id]
+        )
+        facts: dict[str, int | str] = {"proof": Proof.NONE, "mm_most": mm_most, "reason": reason}
+        self._enter("paper.unknown", record, moment, facts)
+
+    def _enter(self, kind: str, record: JobRecord, moment: int, facts: dict[str, int | str]) -> None:
+        who = {"job": record.id, "title": record.title, "copy": record.copies, "condition": record.condition}
+        self._ledger.append(kind, moment, {**who, **facts})
+
+    def _use(self, millimetres: int, moment: int, slips: int = 1) -> None:
+        if not millimetres:
+            return
         day = datetime.datetime.fromtimestamp(moment / 1000, CHINA).date().isoformat()
         self._db.execute(
-            "INSERT INTO paper_use VALUES (?, ?, 1)"
-            " ON CONFLICT DO UPDATE SET millimetres = millimetres + excluded.millimetres, slips = slips + 1",
-            [day, millimetres],
+            "INSERT INTO paper_use VALUES (?, ?, ?) ON CONFLICT DO UPDATE"
+            " SET millimetres = millimetres + excluded.millimetres, slips = slips + excluded.slips",
+            [day, millimetres, slips],
         )
         self._db.execute("UPDATE roll SET used = used + ? WHERE id = (SELECT max(id) FROM roll)", [millimetres])
 
     def _has_slip(self, job: int) -> bool:
         row = self._db.execute("SELECT document IS NOT NULL FROM job WHERE id = ?", [job]).fetchone()
         return bool(row and row[0])
+
+
+def _paper(outcome: Outcome) -> dict[str, int]:
+    known = outcome.result is Result.PRINTED or not outcome.started
+    return {"mm" if known else "mm_most": outcome.millimetres}

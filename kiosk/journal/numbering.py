@@ -10,6 +10,7 @@ import msgspec
 from sqlite_utils import Database
 
 from kiosk.hours import CHINA
+from kiosk.journal.reserve import BLOCK
 
 LOST_FLOOR = 499
 """Numbers that a station skips when it has lost journal and reserve and nobody can tell it where it was."""
@@ -49,9 +50,8 @@ class Numbers:
 
     def next(self, day: str, theme: str) -> int:
         """The number that comes next for this service day and theme."""
-        row = self._db.execute("SELECT last FROM counter WHERE day = ? AND theme = ?", [day, theme]).fetchone()
         floor = self.floor.last if self.floor and day <= self.floor.until else 0
-        return int(max(row[0] if row else 0, floor)) + 1
+        return max(self._last(day, theme), floor) + 1
 
     def raise_to(self, limits: Limits) -> None:
         """Let every number that comes next be above these."""
@@ -68,15 +68,30 @@ class Numbers:
         )
         self.floor = floor
 
-    def below(self, limits: Limits) -> bool:
-        """Whether a number was given out elsewhere that these counters do not know of."""
-        return any(limit >= self.next(day, theme) for (day, theme), limit in limits.items())
+    def learn(self, limits: Limits, moment: int) -> bool:
+        """Go on above these numbers of the center's if they show that some were lost here; returns whether they do.
+
+        Others may have been given out and not have reached the center, so as many are left out as the reserve does.
+        """
+        guessed = self.floor is not None and self.floor.last > BLOCK
+        behind = any(limit >= self.next(day, theme) for (day, theme), limit in limits.items())
+        if not (guessed or behind):
+            return False
+        # Where the center has no more than this journal, numbers may still be missing if they are anywhere.
+        least = 0 if behind else 1
+        self.raise_to({key: limit + BLOCK for key, limit in limits.items() if limit >= self._last(*key) + least})
+        self.set_floor(Floor(BLOCK, last_day(moment)))
+        return True
 
     def forget(self, days: int) -> None:
         """Drop all counters but those of the newest `days` service days."""
         self._db.execute(
             "DELETE FROM counter WHERE day NOT IN (SELECT DISTINCT day FROM counter ORDER BY day DESC LIMIT ?)", [days]
         )
+
+    def _last(self, day: str, theme: str) -> int:
+        row = self._db.execute("SELECT last FROM counter WHERE day = ? AND theme = ?", [day, theme]).fetchone()
+        return int(row[0]) if row else 0
 
     def _read_floor(self) -> Floor | None:
         row = self._db.execute("SELECT value FROM meta WHERE key = 'floor'").fetchone()

@@ -20,9 +20,9 @@ from kiosk.journal.aside import finish
 from kiosk.journal.database import is_damage, open_for_reading, open_for_writing, trouble
 from kiosk.journal.entries import GENESIS, Entry, fault
 from kiosk.journal.folder import Damaged, StateError, journal_path
-from kiosk.journal.jobs import COLUMNS, JobRecord, Jobs, Reason
+from kiosk.journal.jobs import COLUMNS, By, JobRecord, Jobs, Reason
 from kiosk.journal.ledger import RAISED, Ledger
-from kiosk.journal.numbering import LOST_FLOOR, Floor, Numbers, last_day
+from kiosk.journal.numbering import LOST_FLOOR, Floor, Limits, Numbers, last_day
 from kiosk.journal.requests import CANCELLED, MADE, RequestRecord, find
 from kiosk.journal.reserve import RESERVE, Reserve
 from kiosk.keys import FILE as KEY_FILE
@@ -186,10 +186,20 @@ class Journal:
             self._jobs.settle(job, outcome, moment)
         self._step("settled")
 
-    def again(self, job: int, moment: int) -> bool:
+    def doubt(self, job: int, moment: int) -> bool:
+        """Make a held job that had been begun an unknown one, because its visit is over; False for any other."""
+        with self._transaction():
+            return self._jobs.doubt(job, moment)
+
+    def separated(self, outcome: Outcome, moment: int) -> None:
+        """Write down how an attempt to cut off a fragment ended."""
+        with self._transaction():
+            self._jobs.separated(outcome, moment)
+
+    def again(self, job: int, moment: int, by: By) -> bool:
         """Put a held or unknown job back into the queue for its own visit; False when that cannot be."""
         with self._transaction():
-            return self._jobs.again(job, moment)
+            return self._jobs.again(job, moment, by)
 
     def ask(self, code: str, visit: int, moment: int) -> bool:
         """Put the slip of the ticket with `code` back into the queue, for a visit whose resident has the code."""
@@ -197,7 +207,7 @@ class Journal:
         if found is None:
             return False
         with self._transaction():
-            return self._jobs.again(found[1].id, moment, asked={"by": "code"}, visit=visit)
+            return self._jobs.again(found[1].id, moment, By.CODE, visit)
 
     def abandon(self, job: int, moment: int, note: str) -> bool:
         """Give up a held or unknown job, because a technician says so; `note` says why. False in another state."""
@@ -256,6 +266,12 @@ class Journal:
         with self._transaction():
             self._numbers.set_floor(Floor(last, until))
             self._ledger.append(RAISED, moment, {"reason": reason, "from": last + 1, "until": until})
+
+    def learn_numbers(self, told: Limits, moment: int) -> None:
+        """Learn how far the center knows this station's numbers, which is further than here after a restore."""
+        with self._transaction():
+            if self._numbers.learn(told, moment):
+                self._ledger.append(RAISED, moment, {"reason": "the center knows higher", "limits": len(told)})
 
     def forget(self, slips_before: int, counter_days: int) -> None:
         """Erase what retention no longer allows: slips settled before `slips_before` (UTC ms), and old counters.

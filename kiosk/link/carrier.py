@@ -20,6 +20,7 @@ from kiosk.link.machine import (
     Faulty,
     Heard,
     Keep,
+    Learn,
     Refused,
     Trouble,
 )
@@ -27,7 +28,16 @@ from kiosk.link.parcels import BATCH_BYTES, headers, parcel, request
 from kiosk.link.transport import Line, LineTrouble, Reply
 from kiosk.link.updating import Updating
 from kiosk.wire.entries import Unreadable
-from kiosk.wire.exchange import MEDIA_TYPE, Answer, Heartbeat, Refusal, read_answer, read_refusal, sync_path
+from kiosk.wire.exchange import (
+    MEDIA_TYPE,
+    Answer,
+    Heartbeat,
+    Refusal,
+    read_answer,
+    read_numbers,
+    read_refusal,
+    sync_path,
+)
 
 SEALED_KEPT_MS = 24 * 3_600_000
 """How long sealed personal data stays here after the center has it: one that comes back from a backup may need it."""
@@ -76,8 +86,8 @@ class Carrier:
         """Do one action; returns what came of it, if the machine must know."""
         try:
             match action:
-                case Exchange(first, entries, past):
-                    return self._exchange(first, entries, past)
+                case Exchange():
+                    return self._exchange(action)
                 case Confirm(epoch, seq):
                     self._record(lambda journal: journal.acknowledge(epoch, seq, self._now_ms()))
                 case Begin(reason):
@@ -85,6 +95,9 @@ class Carrier:
                     self._record(lambda journal: journal.begin_epoch(reason, self._now_ms()))
                 case Keep(items):
                     self._record(lambda journal: journal.keep(items, self._now_ms()))
+                case Learn(numbers):
+                    limits = read_numbers(numbers)
+                    self._record(lambda journal: journal.learn_numbers(limits, self._now_ms()))
                 case Heard(ms, seconds):
                     self._heard(ms, seconds)
         except JournalError as error:
@@ -115,12 +128,13 @@ class Carrier:
         self._line.close()
         self._outgoing.close()
 
-    def _exchange(self, first: int | None, entries: int, past: str | None) -> Event:
-        run = self._outgoing.run(first, entries, BATCH_BYTES, past)
+    def _exchange(self, action: Exchange) -> Event:
+        run = self._outgoing.run(action.first, action.entries, BATCH_BYTES, action.past)
         if run.fault and not run.entries:
             return Faulty(run)
         nonce = self._random_bytes(8)
-        made = request(self._station, run, self._heartbeat(run), self._outgoing.cursor(), nonce)
+        cursor = self._outgoing.cursor()
+        made = request(self._station, run, self._heartbeat(run), cursor, nonce, numbers=action.numbers)
         ready = parcel(made, run.head, self._sign)
         started = self._monotonic()
         try:

@@ -6,7 +6,7 @@ that it cannot read) is kept, told, and tried again slowly. An entry is never dr
 has shown by its hash that it holds the same.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -118,12 +118,13 @@ Event = Tick | Entered | Answered | Refused | Failed | Faulty
 class Exchange:
     """Send at most `entries` entries from number `first` on, None for what is not acknowledged yet.
 
-    `past`: of this earlier epoch instead of the present one.
+    `past`: of this earlier epoch instead of the present one. `numbers`: ask how far the center knows our numbers.
     """
 
     first: int | None
     entries: int
     past: str | None = None
+    numbers: bool = False
 
 
 @dataclass(frozen=True)
@@ -149,6 +150,13 @@ class Keep:
 
 
 @dataclass(frozen=True)
+class Learn:
+    """The center knows numbers up to these; a journal that came back from a backup may not."""
+
+    numbers: Mapping[str, int]
+
+
+@dataclass(frozen=True)
 class Heard:
     """The center's time is `ms` (UTC milliseconds), at most `seconds` ago."""
 
@@ -156,7 +164,7 @@ class Heard:
     seconds: float
 
 
-Action = Exchange | Confirm | Begin | Keep | Heard
+Action = Exchange | Confirm | Begin | Keep | Learn | Heard
 
 
 @dataclass
@@ -177,6 +185,7 @@ class Link:
     _hopeless: set[str] = field(default_factory=set)
     _busy: bool = False
     _fresh: bool = False
+    _told: bool = False
     _began: float = field(default=float("-inf"))
 
     def wait(self, now: float) -> float:
@@ -205,7 +214,7 @@ class Link:
                 pass
         if not self._busy and now >= self._due:
             self._busy = True
-            actions.append(Exchange(self._first, self._batch, self._past))
+            actions.append(Exchange(self._first, self._batch, self._past, numbers=not self._told))
         return actions
 
     def _answered(self, now: float, event: Answered) -> list[Action]:
@@ -218,6 +227,10 @@ class Link:
             self._keep_back(now, Trouble.DIFFERS, f"its hash of entry {at} is another")
             return []
         actions: list[Action] = [Heard(answer.time, event.seconds)]
+        if answer.numbers is not None:
+            # Before what takes longer: the next resident may be about to take a number.
+            self._told = True
+            actions.append(Learn(answer.numbers))
         if answer.downward:
             actions.append(Keep(answer.downward))
         # Also when that is less than it once confirmed: a center back from a backup is sent again what it lost.
@@ -261,6 +274,9 @@ class Link:
         return []
 
     def _failed(self, now: float, trouble: Trouble, detail: str, retry_after: float) -> None:
+        if trouble is Trouble.JOURNAL:
+            # Perhaps the numbers that were told are among what could not be written.
+            self._told = False
         if trouble in (Trouble.TIMEOUT, Trouble.CUT_OFF):
             self._batch = max(1, self._batch // 2)
         bound = min(SLOWEST_S, BACKOFF_S * 2 ** min(self._failures + 1, 16))
@@ -282,6 +298,8 @@ class Link:
             self._keep_back(now, reason, detail)
             return []
         self._began = now
+        # What put the journal behind may have put its numbers behind as well.
+        self._told = False
         self._first = self._past = None
         self._unsettle(State.WAITING, reason, detail)
         self._due = now

@@ -24,8 +24,10 @@ BUNDLE_ENTRIES = 500
 """Entries in one parcel of a bundle."""
 
 
-def request(station: str, run: Run, heartbeat: Heartbeat, cursor: int, nonce: bytes) -> Request:
-    """Return the request that carries `run`."""
+def request(
+    station: str, run: Run, heartbeat: Heartbeat, cursor: int, nonce: bytes, *, numbers: bool = False
+) -> Request:
+    """Return the request that carries `run`; `numbers`: ask for the highest numbers as well."""
     return Request(
         station=station,
         epoch=run.epoch,
@@ -37,6 +39,7 @@ def request(station: str, run: Run, heartbeat: Heartbeat, cursor: int, nonce: by
         earlier=run.earlier,
         heartbeat=heartbeat,
         cursor=cursor,
+        numbers=numbers,
     )
 
 

@@ -9,6 +9,7 @@ import base64
 import binascii
 import hashlib
 import re
+from collections.abc import Mapping
 from enum import StrEnum
 
 import msgspec
@@ -37,6 +38,12 @@ ED25519 = "ed25519"
 
 VOUCHER_HEADER = "kiosk-voucher"
 SIGNATURE_HEADER = "kiosk-signature"
+
+NUMBERED = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}) ([A-Z])")
+"""A service day and a queue theme."""
+
+NUMBER_LIMIT = 100_000
+"""No station gives out so many numbers of one theme on one day; what says so is wrong."""
 
 EPOCH = re.compile(r"[0-9a-f]{16}")
 STATION = re.compile(r"(?!00)[0-9]{2}")
@@ -91,7 +98,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     `first`: number of the first of `entries`, or of the next one when there is none. `before`: hash of the entry before
     it. `newest`: number of the epoch's last entry. `earlier`: what the center once confirmed of epochs before the
     present one. `cursor`: number of the last downward item that the station keeps. `nonce` comes back in the answer, so
-    that a stale one from some cache is noticed.
+    that a stale one from some cache is noticed. `numbers`: the station wants to know how far its numbers have come.
     """
 
     v: int = 1
@@ -106,6 +113,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     earlier: tuple[Upto, ...] = ()
     heartbeat: Heartbeat = Heartbeat()
     cursor: int = 0
+    numbers: bool = False
 
     @property
     def last(self) -> int:
@@ -118,7 +126,8 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `acknowledged`: up to here, and not above the request's last, it has the epoch without a gap; `head`: its hash
     there. `watermark`: up to where it has the epoch at all. `want`: an earlier epoch of which it has no more than this,
-    though it once confirmed more (it came back from a backup). `time`: UTC milliseconds.
+    though it once confirmed more (it came back from a backup). `time`: UTC milliseconds. `numbers`: the highest number
+    that is known of each service day and theme, written as `NUMBERED`; None when that was not asked.
     """
 
     v: int = 1
@@ -130,6 +139,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     time: int
     want: Upto | None = None
     downward: tuple[Downward, ...] = ()
+    numbers: dict[str, int] | None = None
 
 
 class Reason(StrEnum):
@@ -272,6 +282,15 @@ def read_request(content: bytes) -> Request:
 def read_answer(content: bytes) -> Answer:
     """Return the answer in `content`. Raises Unreadable."""
     return decoded(content, Answer)
+
+
+def read_numbers(numbers: Mapping[str, int]) -> dict[tuple[str, str], int]:
+    """Return the highest numbers by service day and theme, without what cannot be."""
+    return {
+        (found[1], found[2]): number
+        for key, number in numbers.items()
+        if (found := NUMBERED.fullmatch(key)) and 0 < number < NUMBER_LIMIT
+    }
 
 
 def read_refusal(content: bytes) -> Refusal:

@@ -11,7 +11,7 @@ from sqlite_utils.utils import sqlite3
 
 from kiosk.documents import Document
 from kiosk.journal.entries import Body
-from kiosk.journal.jobs import JobState
+from kiosk.journal.jobs import By, JobState
 from kiosk.journal.reserve import BLOCK
 from kiosk.journal.store import Journal, Reader, Request
 from kiosk.journal.writer import JournalError, Writer
@@ -168,15 +168,15 @@ class TestJobs:
         assert journal.start(job, NOW)[1] == 0
         journal.settle(job, self.outcome(Result.HELD, started=False), NOW)
         assert journal.job(job).copies == 0
-        assert journal.again(job, NOW)
+        assert journal.again(job, NOW, By.TOUCH)
         assert journal.start(job, NOW)[1] == 0
         journal.settle(job, self.outcome(Result.HELD), NOW)
-        assert journal.again(job, NOW)
+        assert journal.again(job, NOW, By.TOUCH)
         assert journal.start(job, NOW)[1] == 1
         journal.settle(job, Outcome(Result.PRINTED, Condition.READY, Proof.PROCESS_ID), NOW)
         record = journal.job(job)
         assert (record.state, record.copies, record.proof) == (JobState.PRINTED, 2, Proof.PROCESS_ID)
-        assert not journal.again(job, NOW)
+        assert not journal.again(job, NOW, By.TOUCH)
 
     def test_holding_a_job_that_was_not_started_counts_nothing(
         self, journal: Journal, request_for: MakeRequest, slip: Compose
@@ -291,7 +291,7 @@ class TestSlipsThatDidNotComeOut:
         assert journal.job(job).state is JobState.ABANDONED
         assert journal._db.execute("SELECT document FROM job").fetchone() == (None,)
         assert self.kinds(tmp_path)[-1] == "paper.abandoned"
-        assert not journal.again(job, NOW)
+        assert not journal.again(job, NOW, By.TOUCH)
 
     def test_slips_whose_session_is_over_are_given_up_together(
         self, journal: Journal, request_for: MakeRequest, slip: Compose

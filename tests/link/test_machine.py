@@ -22,6 +22,7 @@ from kiosk.link.machine import (
     Faulty,
     Heard,
     Keep,
+    Learn,
     Link,
     Refused,
     State,
@@ -38,7 +39,7 @@ HASHES = hashes(GENESIS, BODIES)
 
 
 def link() -> Link:
-    return Link(30.0, random.Random(1).random)
+    return Link(30.0, random.Random(1).random, _told=True)
 
 
 def run_of(first: int, last: int, newest: int = 2000, **more: object) -> Run:
@@ -199,7 +200,10 @@ def test_contradictions_begin_one_new_epoch_and_not_one_after_another(reason: Re
     machine = link()
     machine.step(0, Tick())
     refusal = Refusal(reason=reason, need=3)
-    assert machine.step(1, Refused(run_of(1, 50), refusal)) == [Begin(reason), Exchange(None, FIRST_BATCH)]
+    assert machine.step(1, Refused(run_of(1, 50), refusal)) == [
+        Begin(reason),
+        Exchange(None, FIRST_BATCH, numbers=True),
+    ]
     assert machine.step(2, Refused(run_of(1, 50), refusal)) == []
     assert machine.status.state is State.REFUSED
     machine.step(EPOCH_EVERY_S + 1, Tick())
@@ -214,7 +218,7 @@ def test_the_journal_s_own_damage_and_a_center_that_has_more_begin_a_new_epoch()
     machine.step(0, Tick())
     run = run_of(1, 50, newest=50)
     actions = machine.step(1, Answered(run, answer_to(run, watermark=60), 0.1))
-    assert actions == [Heard(77, 0.1), Confirm(EPOCH, 50), Begin("behind"), Exchange(None, FIRST_BATCH)]
+    assert actions == [Heard(77, 0.1), Confirm(EPOCH, 50), Begin("behind"), Exchange(None, FIRST_BATCH, numbers=True)]
 
 
 def test_an_earlier_epoch_that_the_center_lost_is_sent_again_and_does_not_stop_what_is_new() -> None:
@@ -239,6 +243,19 @@ def test_what_the_center_sends_is_kept() -> None:
     run = run_of(1, 1, newest=1)
     items = (Downward(1, "of-tomorrow", b"{}"),)
     assert Keep(items) in machine.step(1, Answered(run, answer_to(run, downward=items), 0.1))
+
+
+def test_every_start_asks_how_far_the_center_knows_our_numbers_until_it_is_told() -> None:
+    machine = Link(30.0, random.Random(1).random)
+    assert machine.step(0, Tick()) == [Exchange(None, FIRST_BATCH, numbers=True)]
+    run = run_of(1, 1, newest=1)
+    machine.step(1, Answered(run, answer_to(run), 0.1))
+    assert machine.step(100, Tick()) == [Exchange(None, FIRST_BATCH, numbers=True)]
+    numbers = {"2026-11-24 A": 57}
+    assert Learn(numbers) in machine.step(101, Answered(run, answer_to(run, numbers=numbers), 0.1))
+    assert machine.step(200, Tick()) == [Exchange(None, FIRST_BATCH)]
+    machine.step(201, Failed(Trouble.JOURNAL))
+    assert machine.step(600, Tick()) == [Exchange(None, FIRST_BATCH, numbers=True)]
 
 
 ANSWER = answer_to(run_of(1, 5), nonce=b"mine")

@@ -17,6 +17,7 @@ from kiosk.wire.exchange import (
     Voucher,
     encoded,
     read_answer,
+    read_numbers,
     read_refusal,
     read_request,
     read_signature,
@@ -116,6 +117,11 @@ def test_keys_of_a_newer_version_are_ignored_and_missing_ones_filled_in() -> Non
 def test_a_request_that_no_station_makes_is_unreadable(wrong: dict[str, object]) -> None:
     with pytest.raises(Unreadable):
         read_request(encoded(msgspec.structs.replace(REQUEST, **wrong)))
+
+
+def test_numbers_that_cannot_be_are_not_learnt() -> None:
+    told = {"2026-11-24 A": 57, "2026-11-24 a": 1, "today": 5, "2026-11-24 B": 0, "2026-11-24 C": 10**9}
+    assert read_numbers(told) == {("2026-11-24", "A"): 57}
 
 
 class TestPacking:

@@ -174,7 +174,7 @@ def explained(url: str) -> Iterator[None]:
     """Turn whatever a database or its network raises into a StoreTrouble of one line."""
     try:
         yield
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, ValueError) as error:
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError, ValueError) as error:
         raise trouble(url, error) from error
 
 

@@ -16,6 +16,8 @@ from typing import Any
 import asyncpg
 
 SUPERUSER = "owner"
+GUARDED, PASSWORD = "guarded", "secret-word"
+"""A role that may log in with its password alone, and owns nothing."""
 
 
 def binaries() -> Path:
@@ -29,7 +31,7 @@ def binaries() -> Path:
 
 
 class Cluster:
-    """A running server. Its superuser needs no password on the socket; over TCP everybody does."""
+    """A running server. Its superuser needs no password."""
 
     def __init__(self, folder: Path, *, durable: bool = False) -> None:
         """Make and start it in `folder`. `durable`: with fsync, where that is part of what is tested."""
@@ -46,7 +48,10 @@ class Cluster:
             *("initdb", "-D", folder / "data", "-U", SUPERUSER, "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"),
             *("--auth-local=trust", "--auth-host=scram-sha-256"),
         )
+        rules = folder / "data" / "pg_hba.conf"
+        rules.write_text(f"local all {GUARDED} scram-sha-256\n{rules.read_text()}")
         self.start()
+        self.sql("postgres", f"CREATE ROLE {GUARDED} LOGIN PASSWORD '{PASSWORD}'")
 
     def start(self) -> None:
         """Start the server; it takes connections when this returns."""
@@ -95,6 +100,28 @@ def cluster(*, durable: bool = False) -> Iterator[Cluster]:
                 server.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+class Answer:
+    """What a question gave."""
+
+    def __init__(self, rows: list[tuple[Any, ...]]) -> None:
+        self._rows = rows
+
+    def fetchall(self) -> list[tuple[Any, ...]]:
+        """All rows."""
+        return self._rows
+
+
+class Asked:
+    """A database that can be asked like an SQLite one."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+
+    def execute(self, statement: str, values: Sequence[Any] = ()) -> Answer:
+        """Ask it something."""
+        return Answer(query(self._url, statement, values))
 
 
 def query(url: str, statement: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:

@@ -41,6 +41,11 @@ _READINGS = {
     Reading.UNKNOWN: "unknown",
     Reading.UNSUPPORTED: "not told by this printer",
 }
+_MORE = {
+    (Part.HEAD, Reading.WAITING): ", goes on by itself once it has cooled",
+    (Part.LINE, Reading.WAITING): " to be told to go on (XON)",
+    (Part.LINE, Reading.UNKNOWN): ", questions were left unanswered",
+}
 _NOT_WELL = {Reading.WAITING, Reading.FAULT, Reading.UNKNOWN}
 _PORTS = {
     PortTrouble.MISSING: "no such port: check the cable and the name (ls -l /dev/serial/by-id shows what is there)",
@@ -72,7 +77,10 @@ def part_by_part(state: State) -> list[str]:
     """Return what is known of each part, a line each; nothing where nothing is."""
     if state.readings.keys() and set(state.readings.values()) <= {Reading.FAULT, Reading.UNKNOWN, Reading.UNSUPPORTED}:
         return []
-    return [f"  {_PARTS[part]}: {_READINGS[reading]}" for part, reading in state.readings.items()]
+    return [
+        f"  {_PARTS[part]}: {_READINGS[reading]}{_MORE.get((part, reading), '')}"
+        for part, reading in state.readings.items()
+    ]
 
 
 def proved_by(proof: Proof) -> str:

@@ -133,11 +133,12 @@ def test_status_of_a_printer_that_is_not(
 @pytest.mark.parametrize(
     ("fault", "told", "part"),
     [
-        ("line_held", "waiting: it has told us to send nothing (XOFF)", "  line: waiting\n"),
-        ("half", "answers only in part", "  line: unknown\n"),
+        ("line_held", "waiting: it has told us to send nothing (XOFF)", "  line: waiting to be told to go on (XON)\n"),
+        ("head_hot", "reports an error: let it cool", "  head: waiting, goes on by itself once it has cooled\n"),
+        ("half", "answers only in part", "  line: unknown, questions were left unanswered\n"),
     ],
 )
-def test_a_printer_that_holds_the_line_or_answers_by_halves_is_not_ready(
+def test_a_printer_that_waits_or_answers_by_halves_is_not_ready(
     port: str, virtual: VirtualPrinter, capsys: pytest.CaptureFixture[str], fault: str, told: str, part: str
 ) -> None:
     setattr(virtual, fault, True)
@@ -275,8 +276,9 @@ def test_a_probe_tells_what_the_settings_must_say(tmp_path: Path, capsys: pytest
 
 
 def test_a_probe_that_finds_nothing_says_of_each_port_why_and_ends_with_one_line_and_69(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("kiosk.cli.probing.BAUDS", (9600, 19200))
     silent, state = VirtualPrinter(), tmp_path / "state"
     silent.silent = True
     with (

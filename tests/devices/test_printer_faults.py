@@ -16,7 +16,7 @@ from devices.virtual_printer import VirtualPrinter
 from devices.virtual_script import EVENTS, Entry, Play, read_script
 from devices.wire import Flow
 from kiosk.documents import Cut, Document, Words
-from kiosk.ports import Condition, Outcome, Proof, Result
+from kiosk.ports import Condition, Outcome, Part, Proof, Reading, Result
 from kiosk.text import Language
 
 QUICK = Limits(
@@ -117,6 +117,16 @@ def test_the_rest_of_a_slip_is_withdrawn_where_the_printer_can_drop_it(start: St
         assert brief(bench.printer.separate()) == PRINTED
         assert brief(bench.printer.print(NEXT, 11)) == PRINTED
         assert bench.paper() == [WHOLE[:3], ["下一张"]]
+
+
+def test_a_line_that_is_held_costs_no_paper_also_where_no_flow_control_is_agreed(start: Start) -> None:
+    with start("0 s xoff") as bench:
+        wait_for(lambda: bench.play.over)
+        assert brief(bench.printer.print(SLIP, 1)) == (Result.HELD, Condition.OFFLINE, False)
+        assert bench.printer.state().readings[Part.LINE] is Reading.WAITING
+        bench.script("0 s xon")
+        assert brief(bench.printer.print(SLIP, 1)) == PRINTED
+        assert bench.paper() == [WHOLE]
 
 
 def test_a_cover_opened_in_the_middle_and_closed(start: Start) -> None:

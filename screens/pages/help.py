@@ -7,16 +7,28 @@ from textual.geometry import Region
 from kiosk.text import cells
 from kiosk.visit import (
     About,
+    AboutChannel,
     Asking,
+    CallingOff,
+    ChannelPage,
+    Channels,
+    Checking,
+    CodeAsked,
     Cycles,
     EndAsked,
+    Filling,
+    FormPage,
+    ItemPage,
     ListPage,
     NotForYou,
     Number,
     PackagePage,
     Packages,
     Place,
+    RequestFound,
     Search,
+    SectionPage,
+    Sent,
     Slip,
 )
 from screens.frame import columns, stack
@@ -129,10 +141,30 @@ def _here(place: Place, *, codes: bool) -> tuple[str, ...]:
             return "号码已经取好，纸没有打出来也有效。", "请把它记下来。"
         case Slip():
             return "这是打印清单的一页。", "没有打出来，可以再试，或扫码带走。" if codes else "没有打出来，可以再试。"
+        case Channels() | ChannelPage() | SectionPage():
+            return "每一格是一项服务。", "选一项，下一页说明怎么办、要带什么。"
+        case ItemPage() | AboutChannel():
+            return "这一页只用来看。", "能在这里提交申请的，下面有按钮。"
+        case FormPage():
+            return "开始填以前，先看信息交给谁、做什么用。", "不想在这里填，可以到窗口办。"
+        case Filling():
+            return "一页问一件事，答完自动到下一问。", "答错了，按返回键改；最后还会一起核对。"
+        case Checking():
+            return "按哪一项，就改哪一项。", "都对了再提交；没有提交以前，什么都不会送出去。"
+        case Sent():
+            return "申请已经提交，纸没有打出来也有效。", "请把编号记下来。"
+        case CodeAsked():
+            return "小票上有16位编号，照着输入。", "可以看进度、取消申请、补打小票。"
+        case RequestFound() | CallingOff():
+            return "这是编号对应的申请。", "不要了，可以取消。"
         case EndAsked():
             return "结束以后，您的选择和回答全部清除。", "不想结束，就选「不结束，继续办」。"
         case _:
-            return "办个人和家里的事，选「人生事件」；办企业的事，选「企业历程」。", "不知道在哪一类，就选「查找」。"
+            return (
+                "办个人和家里的事，选「人生事件」；办企业的事，选「企业历程」。",
+                "下面几格是本区的特色服务，例如爱心帮办。",
+                "不知道在哪一类，就选「查找」。",
+            )
 
 
 class AboutPage(SheetPage):

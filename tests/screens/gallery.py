@@ -536,6 +536,9 @@ def pages_beside_the_way(package: str) -> Iterator[Exhibit]:
     for reading in Reading:
         yield Exhibit(f"home with {reading.value}", reading=reading)
     helped = (Home(), Cycles(Direction.LIFE), Packages("birth"), Search(), PackagePage(package), Asking(package, 0))
-    for place in (*helped, NotForYou(package, 0), ListPage(package), Number(), Slip(package), EndAsked()):
+    asked = (ChannelPage("home_assist"), FormPage("home-visit"), Filling("home-visit", "phone"), Checking("home-visit"))
+    found = (Sent(), CodeAsked(), RequestFound(), AboutChannel("home_assist"))
+    ends = (NotForYou(package, 0), ListPage(package), Number(), Slip(package), EndAsked())
+    for place in (*helped, *asked, *found, *ends):
         yield Exhibit(f"help for {place}", (Home(), place, Help()))
     yield Exhibit("about", (Home(), Help(), About()))

@@ -2,6 +2,7 @@
 
 import gc
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from pathlib import Path
 from types import FrameType
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from kiosk.desk import Checklist, IssuedTicket, JobRecord
 from kiosk.documents import Document
 from kiosk.text import Language
-from kiosk.visit import ListPage, Visit
+from kiosk.visit import Checking, ListPage, Visit
 from screens import app as app_module
 from screens.app import KioskApp
 from screens.pages.bare import OutOfOrderPage
@@ -17,11 +18,14 @@ from screens.pages.ending import FarewellPage, IdlePage
 from screens.pages.page import Page
 from screens.pages.welcome import WelcomePage
 from screens.scene import Session
+from tests.enrolled import enrol
 from tests.screens.stage import Obedient, Stage, Visitor
 
 PACKAGE = "newborn-birth"
 BACKWARDS = "yjkwvzqx"
 """What is typed, read from its end: as it is typed it stands nowhere in this file."""
+
+BACKWARDS_PHONE, BACKWARDS_NAME = "43219999831", "QZWJXKV"
 
 OF_A_VISIT = (Session, Visit, IssuedTicket, Checklist, Document, JobRecord)
 
@@ -82,7 +86,8 @@ def everything_alive() -> Iterable[object]:
 async def say_it_all(visitor: Visitor, said: Said) -> AsyncIterator[None]:
     """Play a whole visit: words searched for, answers, the list on paper and by code, help, languages, a number.
 
-    Stops at each place where something is seen that the next one does not show.
+    Then a request with a telephone number and a name. Stops at each place where something is seen that the next one
+    does not show.
     """
     await visitor.press("enter")
     said.note_visit(visitor.app._live.visit)
@@ -106,6 +111,18 @@ async def say_it_all(visitor: Visitor, said: Said) -> AsyncIterator[None]:
     assert ticket is not None
     said.note("code of the ticket", ticket.code)
     said.note("code as it is shown", " ".join(ticket.code[start : start + 4] for start in range(0, 16, 4)))
+    yield
+    await visitor.press("2", "6", "1", "1", "1", "1", "9", "1", "1", *reversed(BACKWARDS_PHONE), "enter")
+    said.note("telephone number", BACKWARDS_PHONE[::-1])
+    await visitor.press("7", *reversed(BACKWARDS_NAME), "8")
+    said.note("name", BACKWARDS_NAME[::-1])
+    assert visit.place == Checking("home-visit")
+    yield
+    await visitor.press("enter")
+    await visitor.wait_to_see("请取走小票")
+    request = visitor.app._live.request
+    assert request is not None
+    said.note("code of the request", request.code)
     yield
 
 
@@ -146,7 +163,9 @@ End = Callable[[Visitor], Awaitable[None]]
 
 
 @pytest.mark.parametrize("end", [by_ending, by_ending_and_leaving, by_nobody_being_there, by_a_mistake])
-def test_nothing_that_was_said_is_left(stage: Stage, printer: Obedient, end: End) -> None:
+def test_nothing_that_was_said_is_left(stage: Stage, printer: Obedient, tmp_path: Path, end: End) -> None:
+    enrol(tmp_path)
+
     async def story(visitor: Visitor) -> None:
         said = Said()
         async for _ in say_it_all(visitor, said):
@@ -159,7 +178,9 @@ def test_nothing_that_was_said_is_left(stage: Stage, printer: Obedient, end: End
     stage.play(story)
 
 
-def test_what_is_there_is_found(stage: Stage) -> None:
+def test_what_is_there_is_found(stage: Stage, tmp_path: Path) -> None:
+    enrol(tmp_path)
+
     async def story(visitor: Visitor) -> None:
         said, found = Said(), set()
         async for _ in say_it_all(visitor, said):

@@ -118,7 +118,7 @@ GRADES = {
     Grade.ATTENTION: "注意",
     Grade.SEVERE: "严重",
     Grade.UNKNOWN: "不明",
-    Grade.UNSUPPORTED: "没有",
+    Grade.UNSUPPORTED: "不适用",
 }
 """A word for each grade."""
 

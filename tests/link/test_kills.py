@@ -110,9 +110,9 @@ class Ends:
 
 
 def end(process: subprocess.Popen[str]) -> list[str]:
-    """Kill a process at once; returns the lines that it had said."""
+    """Kill a process at once; returns the lines that it had said to their ends."""
     process.kill()
-    return (process.communicate()[0] or "").splitlines()
+    return (process.communicate()[0] or "").split("\n")[:-1]
 
 
 def workers(center: subprocess.Popen[str]) -> list[int]:
@@ -145,7 +145,6 @@ def campaign(folder: Path, rounds: int, server: Cluster | None = None) -> None:
     said_last = station.communicate(timeout=60)[0].splitlines()
     assert said_last[-1] == "all"
     promised += said_last[:-1]
-    assert [line for line in promised if len(line.split()) != 2] == []
     code, words = ends.verify()
     assert code == os.EX_OK, words
     assert "the center holds the same" in words

@@ -1,9 +1,13 @@
 """The center with a real PostgreSQL: what is said when it cannot be used, and what happens when several meet in it."""
 
 import asyncio
+import http.client
 import os
+import signal
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,9 +17,9 @@ from center.kept import Enrolled, StoreTrouble, Unfit, Unreachable
 from center.postgres_store import PostgresStore
 from center.rules import STATION_KEY
 from center.taking import Declined, Taken
-from kiosk.wire.exchange import Heartbeat
+from kiosk.wire.exchange import Heartbeat, read_answer
 from tests.center.postgres import GUARDED, PASSWORD, Cluster, cluster, query
-from tests.center.running import body
+from tests.center.running import body, request, signed
 from tests.center.stores import KEY
 from tests.center.test_taking import batch
 
@@ -226,3 +230,50 @@ def test_both_stores_have_the_same_columns(server: Cluster, tmp_path: Path) -> N
     own = {(table.name, column.name) for table in file.tables for column in table.columns if table.name[0] != "_"}
     file.close()
     assert set(rows) == own
+
+
+def test_two_workers_serve_one_address_and_end_when_they_are_told_to(server: Cluster, tmp_path: Path) -> None:
+    url = server.database()
+    assert kiosk("init", "--host", "localhost", database=url, folder=tmp_path).returncode == 0
+    query(url, "INSERT INTO station VALUES ('07', ?, 1, 0)", [KEY.public])
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "kiosk.cli", "center", "serve", "--plain", "--workers", "2", "--database", url]
+    process = subprocess.Popen(
+        [*command, "--address", "127.0.0.1", "--port", str(port), "--folder", str(tmp_path)],
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        served = []
+        before = bytes(32)
+        for start in range(0, 40, 2):
+            made, before = request("07", BODIES[start : start + 2], first=start + 1, before=before)
+            connection = patient(port)
+            connection.request("POST", "/v1/stations/07/sync", *reversed(signed(KEY, made, before)))
+            reply = connection.getresponse()
+            assert reply.status == 200
+            answer = read_answer(reply.read())
+            served.append(answer.acknowledged)
+            connection.close()
+        assert served == list(range(2, 41, 2))
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(30) == os.EX_OK
+        assert query(url, "SELECT count(*) FROM entry") == [(40,)]
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def patient(port: int) -> http.client.HTTPConnection:
+    """A connection to a center that may still be starting."""
+    deadline = time.monotonic() + 30
+    while True:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+        try:
+            connection.connect()
+        except ConnectionRefusedError:
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+        else:
+            return connection

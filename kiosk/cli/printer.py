@@ -119,10 +119,14 @@ def a_path(text: str) -> Path:
 
 
 def state_of(arguments: argparse.Namespace) -> Path:
-    """Return the state folder, which need not be there yet. Raises Failure when something else is."""
+    """Return the state folder, which need not be there yet. Raises Failure when it cannot be one."""
     state = state_folder(arguments.state)
-    if state.exists() and not state.is_dir():
-        raise Failure([f"{state}: is not a folder; choose another with --state"], os.EX_CANTCREAT)
+    try:
+        if state.exists() and not state.is_dir():
+            raise Failure([f"{state}: is not a folder; choose another with --state"], os.EX_CANTCREAT)
+    except OSError as error:
+        words = f"{state}: cannot be looked at: {error.strerror}; run this as the station's user"
+        raise Failure([words], os.EX_NOPERM) from None
     return state
 
 

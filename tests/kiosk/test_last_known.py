@@ -1,12 +1,15 @@
 """What commands beside a running station learn of its printer, and that nothing old passes for it."""
 
 import os
+from argparse import Namespace
 from pathlib import Path
 
 import pytest
 
 from kiosk.cli import main
+from kiosk.cli.failure import Failure
 from kiosk.cli.last_known import LEFT, RememberedPrinter, last_known, station_at
+from kiosk.cli.printer import state_of
 from kiosk.documents import Document
 from kiosk.journal.folder import StateFolder
 from kiosk.ports import Check, Condition, Outcome, Part, Proof, Reading, Result, State
@@ -206,3 +209,18 @@ def test_a_state_folder_that_is_a_file_is_told_before_anything_is_asked(
     assert main(["printer", action, "--config", str(settings), "--state", str(settings)]) == os.EX_CANTCREAT
     shown = capsys.readouterr()
     assert (shown.out, shown.err) == ("", f"kiosk: {settings}: is not a folder; choose another with --state\n")
+
+
+def test_a_state_folder_of_another_user_is_told(tmp_path: Path) -> None:
+    mine = os.geteuid()
+    closed = tmp_path / "closed"
+    closed.mkdir(0)
+    if mine == 0:  # root enters where nobody may
+        os.seteuid(65534)
+    try:
+        with pytest.raises(Failure, match="run this as the station's user") as failed:
+            state_of(Namespace(state=closed / "state"))
+    finally:
+        os.seteuid(mine)
+        closed.chmod(0o700)
+    assert failed.value.code == os.EX_NOPERM

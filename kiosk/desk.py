@@ -35,12 +35,12 @@ from kiosk.catalog.model import (
     Section,
     Theme,
 )
-from kiosk.catalog.search import Hit
+from kiosk.catalog.search import ChannelHit, Hit
 from kiosk.clock import Moment, StationClock
 from kiosk.documents import Document
 from kiosk.forms import OTHER, Field, FieldKind, Form, HalfDay, Problem
 from kiosk.hours import Service
-from kiosk.journal.jobs import JobRecord, JobState
+from kiosk.journal.jobs import By, JobRecord, JobState
 from kiosk.journal.store import Journal, Request
 from kiosk.journal.writer import JournalError, Writer
 from kiosk.keys import Claim, StationKey, read_short_link, read_ticket_link, ticket_link, verify
@@ -60,6 +60,7 @@ __all__ = [
     "Answer",
     "Availability",
     "Channel",
+    "ChannelHit",
     "Checklist",
     "Condition",
     "Cycle",
@@ -119,7 +120,8 @@ class IssuedTicket(msgspec.Struct, frozen=True):
 class TicketState(msgspec.Struct, frozen=True):
     """A ticket of this station that somebody asks after, and its slip.
 
-    `over`: its session has ended. `can_print`: the slip did not come out, and may still be printed.
+    `slip` is HELD only where nothing of it was ever sent. `over`: its session has ended. `can_print`: the slip is not
+    known to have come out, and may still be printed.
     """
 
     ticket: IssuedTicket
@@ -258,9 +260,10 @@ class Desk:
         """One package by its id. Raises KeyError."""
         return self._package[package]
 
-    def find(self, words: str) -> tuple[Hit, ...]:
-        """The packages that `words` find, best first; hanzi, pinyin, initials or English."""
-        return search.search(self._release, words)
+    def find(self, words: str) -> tuple[Hit | ChannelHit, ...]:
+        """The packages and what of the channels `words` find, best first; hanzi, pinyin, initials or English."""
+        found = (*search.search(self._release, words), *search.search_channels(self._release, words))
+        return tuple(sorted(found, key=lambda hit: -hit.score)[: search.MOST_HITS])
 
     def nearest(self, words: str) -> tuple[Hit, ...]:
         """The three packages nearest to `words` that find nothing."""
@@ -354,7 +357,9 @@ class Desk:
         ticket, record = found
         over = self._clock.now().ms >= ticket.closes
         waiting = record.state in {JobState.HELD, JobState.UNKNOWN}
-        return TicketState(self._issued(ticket, record.id), record.state, over, waiting and not over)
+        # What stopped in the middle may have been finished by the printer since, before the station saw it.
+        slip = JobState.UNKNOWN if record.state is JobState.HELD and record.copies else record.state
+        return TicketState(self._issued(ticket, record.id), slip, over, waiting and not over)
 
     def scan_guide(self, text: str) -> tuple[Package, tuple[Answer, ...]] | None:
         """Return the package and answers of one of our guides whose code was scanned as `text`; None otherwise."""
@@ -409,7 +414,7 @@ class Desk:
         """Try a held or unknown job of this visit once more; the paper then carries 补打."""
         ms = self._clock.now().ms
         try:
-            queued = await asyncio.wrap_future(self._writer.submit(lambda journal: journal.again(job, ms)))
+            queued = await asyncio.wrap_future(self._writer.submit(lambda journal: journal.again(job, ms, By.TOUCH)))
         except JournalError as error:
             raise Refused("本机存储有问题，不能再打印。号码仍然有效。") from error
         if queued:

@@ -3,7 +3,8 @@
 `Spooler` is a step machine: it decides, from events, what to do next, and does nothing itself. `Spooling` does it with
 a printer and a journal, `SpoolerThread` in a thread of its own. Rules: one job at a time; what may have left a fragment
 on paper is cut off before the next job; by itself a job is printed again only while its visit is open and it is known
-not to have come out whole. Afterwards it waits for whoever has its code, until its session is over.
+not to have come out whole. Afterwards it waits for whoever has its code, until its session is over; and if it had been
+begun, the printer may finish it by itself, so that nobody can say any more whether it is on paper.
 """
 
 import logging
@@ -18,7 +19,7 @@ from typing import TypeVar
 import msgspec
 
 from kiosk.documents import marked
-from kiosk.journal.jobs import RESUME_MS, JobRecord, JobState
+from kiosk.journal.jobs import RESUME_MS, By, JobRecord, JobState
 from kiosk.journal.writer import JournalError, Work, Writer
 from kiosk.ports import Condition, Outcome, Printer, Proof, Result
 
@@ -118,7 +119,14 @@ class Hold:
     condition: Condition
 
 
-Action = Print | Separate | Sense | Requeue | Hold
+@dataclass(frozen=True)
+class Doubt:
+    """Write down that nobody can say whether `job` is wholly on paper, if it is held and had been begun."""
+
+    job: int
+
+
+Action = Print | Separate | Sense | Requeue | Hold | Doubt
 
 
 @dataclass
@@ -158,12 +166,12 @@ class Spooler:
                     self.proves = self.proves or outcome.proof is not Proof.NONE
                 else:
                     self.fragment = self.fragment or outcome.started
-                self._let_go(job, held=outcome.result is Result.HELD)
+                actions += self._let_go(job, held=outcome.result is Result.HELD)
             case Separated(outcome):
                 self._busy = False
                 self._sensed = now
                 self.condition = outcome.condition
-                self._cuts += 1
+                self._cuts += outcome.started
                 # Where the printer never proves anything, asking for another cut would never end. One that does and
                 # is silent now has taken in more than it prints: another slip would come out for a stranger, later.
                 tired = self._cuts >= CUTS and not self.proves and outcome.condition.can_print
@@ -174,7 +182,7 @@ class Spooler:
                     condition = Condition.NO_ANSWER if outcome.condition.can_print else outcome.condition
                     actions += [Hold(job, condition) for job in self._waiting]
                     for job in self._waiting:
-                        self._let_go(job, held=True)
+                        actions += self._let_go(job, held=True)
                     self._waiting.clear()
             case Sensed(condition):
                 self._busy = False
@@ -185,6 +193,8 @@ class Spooler:
                     self._owners |= self._held
                     self._held.clear()
             case VisitOver(visit):
+                left = {**self._owners, **self._held}
+                actions += [Doubt(job) for job, owner in left.items() if owner == visit]
                 self._held = _without(self._held, visit)
                 self._owners = _without(self._owners, visit)
             case Tick():
@@ -196,10 +206,23 @@ class Spooler:
         """Whether a held job will be printed once the printer can."""
         return bool(self._held)
 
-    def _let_go(self, job: int, *, held: bool) -> None:
+    @property
+    def _fragment_is_in_the_way(self) -> bool:
+        """Whether a piece of a slip that nobody waits for can be cut off, so that no stranger reads or takes it.
+
+        Only with a printer that proves its cuts: else three would follow each slip.
+        """
+        able = self.proves and self.condition.can_print and self._cuts < CUTS
+        return self.fragment and able and not self._held and not self._owners
+
+    def _let_go(self, job: int, *, held: bool) -> list[Action]:
         visit = self._owners.pop(job, None)
-        if held and visit is not None:
-            self._held[job] = visit
+        if not held:
+            return []
+        if visit is None:
+            return [Doubt(job)]
+        self._held[job] = visit
+        return []
 
     def _next(self, now: float) -> list[Action]:
         if self._busy:
@@ -210,6 +233,9 @@ class Spooler:
                 return [Separate()]
             job = self._waiting.popleft()
             return [Print(job, job in self._owners)]
+        if self._fragment_is_in_the_way:
+            self._busy = True
+            return [Separate()]
         if now - self._sensed >= (SENSE_HELD_S if self._held else SENSE_IDLE_S):
             self._busy = True
             return [Sense()]
@@ -279,13 +305,18 @@ class Spooling:
             case Sense():
                 return Sensed(self._printer.condition())
             case Separate():
-                return Separated(self._printer.separate())
+                outcome = self._printer.separate()
+                self._record(lambda journal: journal.separated(outcome, self._now_ms()))
+                return Separated(outcome)
             case Requeue(job):
-                queued = self._record(lambda journal: journal.again(job, self._now_ms()))
+                queued = self._record(lambda journal: journal.again(job, self._now_ms(), By.STATION))
                 self._tell_changed(job)
                 return Requeued(job) if queued else None
             case Hold(job, condition):
                 self._settle(job, Outcome(Result.HELD, condition, started=False))
+            case Doubt(job):
+                if self._record(lambda journal: journal.doubt(job, self._now_ms())):
+                    self._tell_changed(job)
             case Print(job, owned):
                 return Printed(job, self._print(job, owned=owned))
         return None

@@ -29,7 +29,7 @@ from devices.virtual_script import Entry, Play
 from devices.wire import Flow
 from kiosk import paths
 from kiosk.hours import CHINA, Service, Session, end
-from kiosk.journal.jobs import RESUME_MS, JobRecord, JobState
+from kiosk.journal.jobs import RESUME_MS, By, JobRecord, JobState
 from kiosk.journal.store import Journal, Request
 from kiosk.journal.writer import Work, Writer
 from kiosk.ports import Outcome, Result
@@ -316,7 +316,7 @@ class World:
     def _press_again(self, slip: Slip, visit: int) -> None:
         if self.journal is None or visit in self.over or slip.visit != visit:
             return
-        if self.journal.again(slip.job, self.ms()):
+        if self.journal.again(slip.job, self.ms(), By.TOUCH):
             self.log(f"visit {visit} wants {slip.number} again")
             self.asked.append(Added(slip.job, visit))
 

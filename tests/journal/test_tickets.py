@@ -316,7 +316,104 @@ class TestSlipsThatDidNotComeOut:
         assert last.kind == "paper.abandoned"
 
 
+class TestSlipsThatMayComeOutByThemselves:
+    STOPPED = Outcome(Result.HELD, Condition.PAPER_OUT, millimetres=100)
+
+    def told(self, tmp_path: Path) -> list[tuple[str, dict[str, object]]]:
+        reader = Reader(tmp_path)
+        bodies = [msgspec.json.decode(entry.body, type=Body) for entry in reader.entries()]
+        assert reader.verify()[1] == []
+        reader.close()
+        return [(body.kind, body.data) for body in bodies if body.kind != "ticket.issued"]
+
+    def begun(self, journal: Journal, request: Request, slip: Compose, outcome: Outcome) -> int:
+        job = journal.issue(request, slip)[1]
+        journal.start(job, NOW)
+        journal.settle(job, outcome, NOW)
+        return job
+
+    @pytest.mark.parametrize(("withdrawn", "reason"), [(False, "left-to-printer"), (True, "dropped")])
+    def test_a_slip_that_had_been_begun_is_not_held_once_its_visit_is_over(
+        self, tmp_path: Path, journal: Journal, request_for: MakeRequest, slip: Compose, withdrawn: bool, reason: str
+    ) -> None:
+        stopped = Outcome(Result.HELD, Condition.PAPER_OUT, withdrawn=withdrawn, millimetres=100)
+        job = self.begun(journal, request_for(1), slip, stopped)
+        assert journal.job(job).state is JobState.HELD
+        assert journal.doubt(job, NOW + 1)
+        assert journal.job(job).state is JobState.UNKNOWN
+        assert not journal.doubt(job, NOW + 2)
+        (held, first), (unknown, then) = self.told(tmp_path)
+        assert (held, first["withdrawn"], first["mm_most"]) == ("paper.held", withdrawn, 100)
+        assert (unknown, then["reason"], then["mm_most"]) == ("paper.unknown", reason, 0)
+        assert journal.again(job, NOW + 3, By.TOUCH)
+
+    def test_a_slip_of_which_nothing_was_sent_stays_held(
+        self, journal: Journal, request_for: MakeRequest, slip: Compose
+    ) -> None:
+        job = self.begun(journal, request_for(1), slip, Outcome(Result.HELD, Condition.PAPER_OUT, started=False))
+        assert not journal.doubt(job, NOW)
+        assert journal.job(job).state is JobState.HELD
+
+    def test_a_restart_knows_what_the_printer_was_left_with(
+        self, tmp_path: Path, request_for: MakeRequest, slip: Compose
+    ) -> None:
+        journal = Journal(tmp_path, "07", NOW)
+        stopped = self.begun(journal, request_for(1), slip, self.STOPPED)
+        cut_short = journal.issue(request_for(2), slip)[1]
+        journal.start(cut_short, NOW)
+        journal.change_roll(50_000, NOW)
+        journal.close()
+        journal = Journal(tmp_path, "07", NOW + 1000)
+        assert journal.resume(NOW + 1000) == [cut_short]
+        assert journal.job(stopped).state is JobState.UNKNOWN
+        assert journal.job(cut_short).state is JobState.QUEUED
+        told = [(kind, data["job"], data.get("reason"), data.get("by")) for kind, data in self.told(tmp_path)[2:]]
+        assert told == [
+            ("paper.unknown", stopped, "left-to-printer", None),
+            ("paper.unknown", cut_short, "restart", None),
+            ("paper.asked", cut_short, None, "station"),
+        ]
+        roll = journal.paper()[0]
+        assert roll
+        assert roll.used >= 20, "what was being printed when the station ended may all have come out"
+        journal.close()
+
+    def test_every_reprint_has_its_cause_in_the_journal(
+        self, tmp_path: Path, journal: Journal, request_for: MakeRequest, slip: Compose
+    ) -> None:
+        job = self.begun(journal, request_for(1), slip, self.STOPPED)
+        for by in By:
+            assert journal.again(job, NOW, by)
+            journal.start(job, NOW)
+            journal.settle(job, self.STOPPED, NOW)
+        asked = [data for kind, data in self.told(tmp_path) if kind == "paper.asked"]
+        assert [data["by"] for data in asked] == ["code", "touch", "station"]
+        assert all(set(data) == {"job", "title", "by"} for data in asked)
+
+    def test_a_reprint_that_is_set_aside_is_not_said_to_be_missing(
+        self, tmp_path: Path, journal: Journal, request_for: MakeRequest, slip: Compose
+    ) -> None:
+        job = self.begun(journal, request_for(1), slip, self.STOPPED)
+        journal.again(job, NOW, By.STATION)
+        assert journal.set_aside(job, NOW, owned=False)
+        assert journal.job(job).state is JobState.UNKNOWN
+        assert self.told(tmp_path)[-1][0] == "paper.unknown"
+
+
 class TestPaper:
+    def test_cuts_of_fragments_take_paper_too(self, tmp_path: Path, journal: Journal) -> None:
+        journal.change_roll(50_000, NOW)
+        journal.separated(Outcome(Result.PRINTED, Condition.READY, millimetres=19), NOW)
+        journal.separated(Outcome(Result.UNKNOWN, Condition.READY, millimetres=19), NOW)
+        journal.separated(Outcome(Result.HELD, Condition.PAPER_OUT, started=False), NOW)
+        assert journal.paper()[0] == Roll(NOW, 50_000, 38)
+        reader = Reader(tmp_path)
+        cuts = [
+            msgspec.json.decode(entry.body, type=Body).data for entry in reader.entries() if entry.kind == "paper.cut"
+        ]
+        reader.close()
+        assert [(cut.get("mm"), cut.get("mm_most")) for cut in cuts] == [(19, None), (None, 19)]
+
     def test_the_roll_counts_what_every_slip_took(
         self, journal: Journal, request_for: MakeRequest, slip: Compose
     ) -> None:

@@ -6,6 +6,7 @@ from kiosk.spooler import (
     SENSE_IDLE_S,
     Action,
     Added,
+    Doubt,
     Hold,
     Print,
     Printed,
@@ -62,9 +63,50 @@ def test_nothing_of_an_ended_visit_comes_out_later() -> None:
     spooler = fresh()
     spooler.step(0, Added(1, 7))
     spooler.step(1, Printed(1, EMPTY))
-    spooler.step(2, VisitOver(7))
+    assert spooler.step(2, VisitOver(7)) == [Doubt(1)]
     assert spooler.step(2 + SENSE_IDLE_S, Tick()) == [Sense()]
     assert spooler.step(13, Sensed(Condition.READY)) == []
+
+
+def test_a_slip_that_stops_after_its_visit_is_left_to_doubt_at_once() -> None:
+    spooler = fresh()
+    spooler.step(0, Added(1, 7))
+    spooler.step(1, VisitOver(7))
+    assert spooler.step(2, Printed(1, TORN)) == [Doubt(1)]
+
+
+def test_what_waits_behind_a_fragment_is_left_to_doubt_when_its_visit_is_over() -> None:
+    spooler = fresh(fragment=True)
+    spooler.step(0, Added(1, 7))
+    spooler.step(0, VisitOver(7))
+    assert spooler.step(1, Separated(EMPTY)) == [Hold(1, Condition.PAPER_OUT), Doubt(1)]
+
+
+def test_the_piece_that_somebody_left_is_cut_off_as_soon_as_the_printer_can() -> None:
+    spooler = fresh()
+    spooler.step(0, Added(1, 7))
+    spooler.step(1, Printed(1, GOOD))
+    spooler.step(2, Added(2, 8))
+    assert spooler.step(3, Printed(2, TORN)) == []
+    spooler.step(4, VisitOver(8))
+    assert spooler.step(4 + SENSE_IDLE_S, Tick()) == [Sense()]
+    assert spooler.step(15, Sensed(Condition.READY)) == [Separate()]
+    assert spooler.step(16, Separated(GOOD)) == []
+    assert not spooler.fragment
+
+
+def test_a_printer_that_has_gone_silent_does_not_cut_for_ever_while_nobody_is_there() -> None:
+    spooler = fresh(fragment=True)
+    spooler.proves = True
+    cuts = [Separate()]
+    for second in range(20, 200, 20):
+        actions = spooler.step(second, Tick())
+        while Separate() in actions:
+            cuts += actions
+            actions = spooler.step(second, Separated(Outcome(Result.UNKNOWN, Condition.READY)))
+        spooler.step(second, Sensed(Condition.READY))
+    assert len(cuts) <= 5
+    assert spooler.fragment
 
 
 def test_a_job_that_the_journal_does_not_give_back_is_not_printed() -> None:

@@ -39,11 +39,14 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         action = actions.add_parser(name, help=text, description=f"{about[0].upper()}{about[1:]}.")
         action.add_argument("--port", type=a_port, metavar="PORT", help="a device's path (default: from the settings)")
         action.add_argument(
-            "--baud", type=int, choices=BAUDS, help="bits a second (default: from the settings, or 9600)"
+            "--baud", type=int, choices=BAUDS, help="bits a second (default: from the settings, with --port 9600)"
         )
         kinds = action.add_mutually_exclusive_group()
         kinds.add_argument(
-            "--paper", type=int, choices=sorted(GENERIC), help="any printer for that paper (default: 58)"
+            "--paper",
+            type=int,
+            choices=sorted(GENERIC),
+            help="any printer for that paper (default: from the settings, with --port 58)",
         )
         kinds.add_argument(
             "--profile", metavar="NAME", help="a printer of data/printers.toml (default: from the settings)"
@@ -161,7 +164,8 @@ def _beside(station: int, known: tuple[LastKnown, int] | None, place: Place, arg
     if arguments.baud or arguments.profile or arguments.paper:
         raise Failure([f"{place.port}: in use by {who}: stop it to try another speed or profile"], os.EX_TEMPFAIL)
     if known is None:
-        raise Failure([f"{place.port}: {who} has not heard of its printer yet: try again"], os.EX_TEMPFAIL)
+        words = f"{place.port}: {who} has not heard of a printer yet: try again, or start it anew if this port is new"
+        raise Failure([words], os.EX_TEMPFAIL)
     last, asked = known
     slip = last.slip
     lines = [*part_by_part(last.state), f"  so {who} last heard at {clock(asked)}"]

@@ -142,7 +142,7 @@ def test_what_an_earlier_station_left_is_not_taken_for_the_next_ones(
             (settings.parent / LEFT).read_bytes().replace(b'"process":', b'"process":1')
         )
         assert ask("status", settings) == os.EX_TEMPFAIL
-    assert "has not heard of its printer yet" in capsys.readouterr().err
+    assert "has not heard of a printer yet" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("content", [b"", b"{}", b"\xff\x00", b"[]"])

@@ -1,0 +1,72 @@
+"""The technician's words: one source, all of it used, in both languages, and the guide says the same."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from kiosk import paths
+from kiosk.settings import Settings
+from kiosk.technician.symptoms import GRADES, SYMPTOMS, Symptom
+from kiosk.text import Language, ambiguous
+from kiosk.wording import Wording
+
+TREE = Path(__file__).parents[2]
+GUIDE = TREE / "docs" / "技术员指南.md"
+
+
+def rows() -> list[str]:
+    """The table of symptoms as the guide has it."""
+    return [
+        f"| `{code}` | {GRADES[one.grade]} | {one.means} | {one.do} | {one.works or '不受影响'} |"
+        for code, one in SYMPTOMS.items()
+    ]
+
+
+def sentences() -> set[str]:
+    from kiosk.cli.registry import tests_of
+
+    tests = tests_of(Settings(), TREE / "none", [])
+    said = {sentence for one in SYMPTOMS.values() for sentence in (one.means, one.do, one.works) if sentence}
+    return said | {one.title for one in tests} | {one.reason for one in tests} | set(GRADES.values())
+
+
+def test_the_guide_has_every_symptom_in_the_words_of_the_screen() -> None:
+    table = [line for line in GUIDE.read_text("utf-8").splitlines() if line.startswith("| `") and line.count("|") == 6]
+    assert table == rows()
+
+
+def test_the_guide_names_every_test() -> None:
+    from kiosk.cli.registry import tests_of
+
+    text = GUIDE.read_text("utf-8")
+    assert not [one.title for one in tests_of(Settings(), TREE / "none", []) if one.title not in text]
+
+
+def test_every_symptom_can_be_found_by_some_test() -> None:
+    source = "".join(path.read_text("utf-8") for path in (TREE / "kiosk" / "technician").glob("*.py"))
+    source = source.replace((TREE / "kiosk" / "technician" / "symptoms.py").read_text("utf-8"), "")
+    source += "".join(f'"database-{kind}"' for kind in ("newer", "damaged", "unreadable"))
+    unused = [code for code in SYMPTOMS if f'"{code}"' not in source and not code.startswith("printer-")]
+    assert unused == []
+
+
+@pytest.mark.parametrize("language", [Language.EN, Language.HANT])
+def test_every_sentence_is_said_in_each_language(language: Language) -> None:
+    wording = Wording(paths.release_dir())
+    missing = [one for one in sentences() if language is Language.EN and wording.say(language, one) == one]
+    assert missing == []
+    assert not [one for one in sentences() if ambiguous(wording.say(language, one))]
+
+
+def test_simplified_sentences_stay_within_what_every_printer_has() -> None:
+    for sentence in sentences():
+        sentence.encode("gb2312")
+
+
+def test_each_says_what_to_do_and_what_is_grave_says_what_still_works() -> None:
+    def grave(one: Symptom) -> bool:
+        return one.grade == "severe"
+
+    assert all(re.search(r"\w", one.do) for one in SYMPTOMS.values())
+    assert all(one.works for one in SYMPTOMS.values() if grave(one))

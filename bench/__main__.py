@@ -2,11 +2,11 @@
 
 import sys
 
-from bench import hang, idle, memory, paper, pauses, screens, search, tickets, wire
+from bench import hang, idle, intake, memory, paper, pauses, screens, search, tickets, wire
 from bench.figure import table
 
 figures = []
-for module in (paper, wire, search, tickets, screens, hang, pauses, idle, memory):
+for module in (paper, wire, search, tickets, screens, hang, pauses, idle, memory, intake):
     for figure in module.figures():
         print(figure.name, "...", file=sys.stderr, flush=True)
         figures.append(figure)

@@ -72,6 +72,8 @@ class FoundPage(Page):
             return say("小票已经打出来过，号码仍然有效。")
         if slip in {JobState.QUEUED, JobState.SENDING}:
             return say("小票正在打印。")
+        if slip is JobState.UNKNOWN and self._found.can_print:
+            return say("不能确定小票打全了没有，可以补打一张。")
         if self._found.can_print:
-            return say("小票没有打完整，可以补打一张。")
+            return say("小票没有打出来，可以补打一张。")
         return say("这张小票不能再打印，号码仍然有效。")

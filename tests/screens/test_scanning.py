@@ -53,7 +53,7 @@ def test_a_lost_slip_is_printed_again_for_whoever_has_its_code(
         visitor.app.show()
         await visitor.settle()
         say = visitor.app._desk.say
-        assert visitor.sees(say(language, "小票没有打完整，可以补打一张。"), say(language, "补打小票"))
+        assert visitor.sees(say(language, "小票没有打出来，可以补打一张。"), say(language, "补打小票"))
         await visitor.press("1")
         await visitor.wait_to_see(say(language, "请取走小票，纸从屏幕下方出来"))
         assert visitor.app._live.visit.place == Number()

@@ -26,8 +26,6 @@ _OF_ERROR = {
     errno.ENOSPC: "disk-full",
     errno.EDQUOT: "disk-full",
     errno.EROFS: "disk-readonly",
-    errno.EACCES: "disk-readonly",
-    errno.EPERM: "disk-readonly",
 }
 
 
@@ -55,6 +53,9 @@ class Disk:
                 file.flush()
                 os.fsync(file.fileno())
             seconds = self._clock() - started
+        except PermissionError as error:
+            foreign = self._state.stat().st_uid != os.geteuid()
+            return found(self.name, "state-foreign" if foreign else "disk-readonly", error.strerror or "")
         except OSError as error:
             return found(self.name, _OF_ERROR.get(error.errno or 0, "disk-fails"), error.strerror or "")
         finally:

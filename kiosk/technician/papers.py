@@ -58,7 +58,8 @@ class Keys:
         except FileNotFoundError:
             return found(self.name, "key-none", str(path)[-80:])
         except OSError as error:
-            return found(self.name, "key-damaged", error.strerror or "")
+            foreign = isinstance(error, PermissionError)
+            return found(self.name, "state-foreign" if foreign else "key-damaged", error.strerror or "")
         if stat.S_IMODE(mode) & 0o077:
             return found(self.name, "key-open", str(path)[-80:])
         try:

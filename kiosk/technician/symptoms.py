@@ -29,6 +29,7 @@ _NO_NUMBERS = "查指南照常，不能取号"
 SYMPTOMS: dict[str, Symptom] = {
     "settings-wrong": Symptom(_S, "设置文件有错", "运行 kiosk run --check，按提示改好再启动", _NOTHING),
     "state-none": Symptom(_A, "还没有本机记录文件夹", "启动一次站点就会建立；位置不对时用 --state 指定"),
+    "state-foreign": Symptom(_U, "本机记录文件夹属于另一个用户", "用站点的用户来运行"),
     "printer-paper-low": Symptom(_A, "打印纸快用完了", "准备好新的纸卷"),
     "printer-paper-out": Symptom(_S, "打印机缺纸", "换上新的纸卷，合上盖子", _NO_SLIPS),
     "printer-cover-open": Symptom(_S, "打印机盖子开着", "合上盖子", _NO_SLIPS),

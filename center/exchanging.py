@@ -7,9 +7,10 @@ import msgspec
 
 from center.intake import read_batch, refusal_of_headers
 from center.kept import Enrolled, StoreTrouble
+from center.numbers import highest
 from center.store import Store
 from center.taking import Declined
-from kiosk.wire.exchange import STATION, STATUS, Answer, Heartbeat, Reason, Refusal, encoded
+from kiosk.wire.exchange import STATION, STATUS, Answer, Heartbeat, Reason, Refusal, Request, encoded
 
 _log = logging.getLogger(__name__)
 
@@ -55,6 +56,7 @@ class Exchanging:
         try:
             taken = await self._store.take(batch, enrolled.public, now)
             downward = await self._store.notices(batch.request.cursor, now)
+            numbers = await self._numbers(batch.request, now)
         except StoreTrouble as error:
             _log.error("%s", error)
             return self.decline(TROUBLE)
@@ -73,8 +75,12 @@ class Exchanging:
             nonce=batch.request.nonce,
             time=self._now_ms(),
             downward=downward,
+            numbers=numbers,
         )
         return Outcome(200, encoded(answer))
+
+    async def _numbers(self, request: Request, now: int) -> dict[str, int] | None:
+        return await self._store.read(lambda: highest(request.station, now)) if request.numbers else None
 
     def decline(self, declined: Declined) -> Outcome:
         """Return the refusal that goes over the line."""

@@ -8,10 +8,13 @@ from sqlite_utils import Database
 from kiosk.journal.store import Reader
 
 
-def disagreements(state: Path, station: str, center: Database, *, may_lack: bool = False) -> Iterator[str]:
+def disagreements(
+    state: Path, station: str, center: Database, *, may_lack: bool = False, may_differ: bool = False
+) -> Iterator[str]:
     """Compare the journal in `state` with what `center` has of `station`, projections made.
 
-    `may_lack`: the journal came back from a backup, so the center may have more.
+    `may_lack`: the journal came back from a backup, so the center may have more. `may_differ`: nothing told it so, and
+    an earlier epoch may have gone on another way before the center did.
     """
     reader = Reader(state)
     faults = reader.verify()[1]
@@ -34,7 +37,8 @@ def disagreements(state: Path, station: str, center: Database, *, may_lack: bool
         yield from (f"the center has entry {place}, station {station} has not" for place in held.keys() - own.keys())
     heads = center.execute("SELECT epoch, seq, head FROM chain WHERE station = ?", [station]).fetchall()
     for epoch, seq, head in heads:
-        if own.get((epoch, seq), (b"", head))[1] != head:
+        other_way = may_differ and epoch != present
+        if own.get((epoch, seq), (b"", head))[1] != head and not other_way:
             yield f"the heads of epoch {epoch} of station {station} differ at {seq}"
         if max(number for name, number in held if name == epoch) != seq:
             yield f"the watermark of epoch {epoch} of station {station} is not its last entry"

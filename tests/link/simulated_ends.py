@@ -10,24 +10,26 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3
 
+from center.asking import Asks
 from center.books import Books
 from center.database import open_for_reading, open_for_writing
 from center.exchanging import Exchanging, Outcome
-from center.kept import Enrolled, StoreTrouble, TicketView
-from center.taking import Batch, Declined, Taken
+from center.store import Store
+from center.taking import Declined
 from kiosk.documents import Cut, Document, Words
 from kiosk.hours import Service, Session
 from kiosk.journal.outgoing import Outgoing
+from kiosk.journal.reserve import RESERVE
 from kiosk.journal.store import Journal, Request
 from kiosk.journal.writer import JournalError
 from kiosk.keys import StationKey
-from kiosk.link.machine import Action, Entered, Event, Link, Trouble
+from kiosk.link.machine import Action, Entered, Event, Learn, Link, Trouble
 from kiosk.link.transport import LineTrouble, Reply
 from kiosk.ports import Condition, Result
 from kiosk.ports import Outcome as Printed
 from kiosk.text import Language
 from kiosk.tickets import Ticket
-from kiosk.wire.exchange import MEDIA_TYPE, Downward, Heartbeat, read_answer
+from kiosk.wire.exchange import MEDIA_TYPE, Heartbeat, read_answer
 
 if TYPE_CHECKING:
     from tests.link.simulation import World
@@ -50,13 +52,13 @@ def run_now(coroutine: Coroutine[Any, Any, T]) -> T:
     raise AssertionError("it waits")
 
 
-class Center:
+class Center(Store):
     """The center's process: its own exchange and SQLite books, which can be killed and put back to a backup."""
 
     def __init__(self, folder: Path, world: "World") -> None:
+        super().__init__()
         self.folder = folder
         self.world = world
-        self.beats: dict[str, Heartbeat] = {}
         folder.mkdir()
         self.start()
 
@@ -100,33 +102,15 @@ class Center:
             self.kill()
             raise
 
-    async def station(self, number: str) -> Enrolled | None:
-        return self.books.station(number)
+    async def open(self) -> None:
+        """It is open from the start."""
 
-    async def take(self, batch: Batch, public: bytes, now: int) -> Taken | Declined:
+    async def read(self, asks: Asks[T]) -> T:
+        return self.books.follow(asks())
+
+    async def write(self, asks: Asks[T]) -> T:
         with self.books.transaction(), self.books.part():
-            return self.books.take(batch, public, now)
-
-    async def notices(self, after: int, now: int) -> tuple[Downward, ...]:
-        told = self.books.notices(after)
-        if told is None:
-            with self.books.transaction():
-                self.books.skip_notices(after, now)
-            told = self.books.notices(after)
-        return told or ()
-
-    async def code(self, number: str, public: bytes, now: int) -> bytes | None:
-        raise StoreTrouble("not in this simulation")
-
-    async def enrol(self, station: Enrolled) -> None:
-        with self.books.transaction():
-            self.books.enrol(station)
-
-    def beat(self, number: str, heartbeat: Heartbeat, now: int) -> None:
-        self.beats[number] = heartbeat
-
-    async def ticket(self, code: str) -> TicketView | None:
-        return self.books.ticket(code)
+            return self.books.follow(asks())
 
     async def close(self) -> None:
         self.db.close()
@@ -218,6 +202,11 @@ class Station:
         self.visits = 0
         self.may_be_lost: set[str] = set()
         self.restored = False
+        self.whole = False
+        """Whether the reserve came back as well, so that nothing here tells of the numbers since."""
+        self.blind = False
+        self.given_blind: set[str] = set()
+        """Numbers given out between such a restore and the next word of the center's: they may come twice."""
         folder.mkdir(exist_ok=True)
         self.start()
 
@@ -254,19 +243,25 @@ class Station:
         self.start()
 
     def back_up(self, to: Path) -> None:
-        """Copy the journal, and remember what it holds of what was promised."""
+        """Copy the journal, perhaps the reserve as well, and remember what it holds of what was promised."""
         self.journal.checkpoint()
         shutil.copy(self.folder / "journal.db", to)
+        if self.world.random.random() < self.world.plan.whole and (self.folder / RESERVE).exists():
+            shutil.copy(self.folder / RESERVE, to.with_suffix(".reserve"))
         self.backed_up = set(self.promised)
 
     def restore(self, backup: Path) -> None:
-        """Put the journal back to its backup; the number reserve is another file and stays."""
-        self.world.log(f"the journal of station {self.number} comes back from a backup")
+        """Put the journal back to its backup; the number reserve is another file and often stays."""
+        reserve = backup.with_suffix(".reserve")
+        self.whole = self.blind = reserve.exists()
+        self.world.log(f"the journal of station {self.number} comes back from a backup, its reserve: {self.whole}")
         self.outgoing.close()
         self.journal.close()
         for file in self.folder.glob("journal.db*"):
             file.unlink()
         shutil.copy(backup, self.folder / "journal.db")
+        if self.whole:
+            shutil.copy(reserve, self.folder / RESERVE)
         books = self.world.center.books
         self.world.project(books)
         arrived = {row[1] for row in tickets(self.world.center.db) if row[0] == self.number}
@@ -286,6 +281,8 @@ class Station:
                 Request(theme, "newborn-birth", service, self.visits, moment, False), _slip
             )
             self.promised[made.code] = f"{day} {made.number}"
+            if self.blind:
+                self.given_blind.add(made.code)
             if printed:
                 self.journal.start(job, moment)
                 self.journal.settle(job, Printed(Result.PRINTED, Condition.READY), moment)
@@ -309,7 +306,10 @@ class Station:
         self.world.check_marks(self)
 
     def _do(self, action: Action) -> Event | None:
-        return self.carrier.do(action)
+        event = self.carrier.do(action)
+        if isinstance(action, Learn) and event is None:
+            self.blind = False
+        return event
 
     def _record(self, work: Callable[[Journal], object]) -> object:
         try:

@@ -10,6 +10,7 @@ import pytest
 
 from center.taking import Batch, Declined, Taken
 from kiosk.journal.ledger import Ledger
+from kiosk.journal.store import Journal
 from kiosk.link.carrier import Carrier
 from kiosk.link.machine import Action, Event, Refused
 from tests.link.simulated_ends import Center
@@ -89,6 +90,11 @@ def test_an_answer_before_the_commit_is_found() -> None:
 
 def test_dropping_what_was_refused_is_found() -> None:
     assert found(carrier_kind=Careless)
+
+
+def test_numbers_given_out_again_after_the_whole_folder_was_restored_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Journal, "learn_numbers", lambda journal, told, moment: None)
+    assert found()
 
 
 def test_numbers_of_entries_used_again_after_a_restore_are_found(monkeypatch: pytest.MonkeyPatch) -> None:

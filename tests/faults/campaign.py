@@ -53,8 +53,6 @@ T = TypeVar("T")
 START_MS = int(datetime(2026, 11, 25, tzinfo=CHINA).astimezone(UTC).timestamp() * 1000)
 SESSION_MINUTES = 120
 LAST_NUMBER_MINUTES = 30
-SLIP_MM = 80
-"""More than the longest slip of a campaign."""
 SEPARATOR_MM = 20
 SPANS = ((2, 8), (2, 8), (8, 40), (40, 300))
 PROFILE = read_profiles(paths.data_dir() / "printers.toml")["generic-58"]
@@ -121,7 +119,7 @@ class World:
         self.printer.on_line = self._lines_passed
         self.plays: list[Play] = []
         self.attempts: list[Attempt] = []
-        self.lost_mm = 0
+        self.unseen_mm = 0
         self.slips: list[Slip] = []
         self.over: set[int] = set()
         self.resumed: set[str] = set()
@@ -192,7 +190,7 @@ class World:
         demand(state is JobState.PRINTED, f"{last.number}, taken when all was well, is {state}")
         check_paper(self.paper, self.attempts)
         numbers = [slip.number for slip in self.slips]
-        check_journal(self.folder, self.paper, self.attempts, numbers, self.lost_mm + len(self.attempts))
+        check_journal(self.folder, self.paper, self.attempts, numbers, self.unseen_mm)
         self.journal.close()
 
     # The station
@@ -200,16 +198,12 @@ class World:
     def _start_station(self) -> None:
         self.line.forget()
         self.asked.clear()
+        self.witness = Witness(SerialPrinter("", self.line.baud, self.profile, line=self.line), self._attempt_starts)
         try:
             self.journal = Journal(
                 self.folder, "07", self.ms(), self.random.randrange, lambda name: self.perhaps_kill()
             )
             self.journal.expire(self.ms())
-            self.witness = Witness(
-                SerialPrinter("", self.line.baud, self.profile, line=self.line),
-                self._attempt_starts,
-                self._fragment_is_cut_off,
-            )
             self.spooling = self.spooling_kind(
                 self.witness, Direct(self.journal), self.ms, self._job_changed, self._heard, lambda: self.now
             )
@@ -220,7 +214,9 @@ class World:
     def _killed(self) -> None:
         self.log("the station is killed")
         self.kills += 1
-        self.lost_mm += SLIP_MM
+        if self.witness.cutting:
+            self.witness.cutting = False
+            self.unseen_mm += SEPARATOR_MM
         if self.journal is not None:
             self.journal.close()
         self.journal = None
@@ -269,10 +265,6 @@ class World:
             waits = slip.number in self.resumed and self.ms() - slip.made <= RESUME_MS
             demand(waits, f"{attempt.number} is not printed again: its visit is over")
 
-    def _fragment_is_cut_off(self) -> None:
-        self.log("a fragment is cut off")
-        self.lost_mm += SEPARATOR_MM
-
     def _heard(self) -> list[Event]:
         heard = list(self.asked)
         self.asked.clear()
@@ -285,8 +277,6 @@ class World:
         self.tried.add(record.title)
         attempt = self.witness.attempts[-1]
         if attempt.number == record.title:
-            if record.state is not JobState.PRINTED:
-                self.lost_mm += SLIP_MM
             settled_fits(self.paper, attempt, Outcome(Result(record.state), record.condition))
 
     # The residents

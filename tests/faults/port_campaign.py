@@ -24,7 +24,7 @@ from kiosk.journal.writer import Writer
 from kiosk.ports import Outcome, Result
 from kiosk.spooler import Added, SpoolerThread, VisitOver
 from kiosk.tickets import Ticket
-from tests.faults.campaign import PROFILE, SEPARATOR_MM, SLIP_MM, START_MS
+from tests.faults.campaign import PROFILE, START_MS
 from tests.faults.mishaps import REPAIRS, mishap
 from tests.faults.truth import (
     Attempt,
@@ -66,12 +66,11 @@ class PortCampaign:
         self._attempts: list[Attempt] = []
         self._records: dict[int, JobRecord] = {}
         self._changed = threading.Condition()
-        self._lost_mm = 0
         self._untrue: list[Untrue] = []
         self._began = time.monotonic()
         profile = msgspec.structs.replace(PROFILE, speed=500, process_id=seed % 3 > 0, clear=seed % 2 > 0)
         self._serial = SerialPrinter(str(folder / "ttyPRINTER"), 115200, profile, QUICK, stuck=0.2)
-        self._witness = Witness(self._serial, self._attempts.append, self._fragment_is_cut_off)
+        self._witness = Witness(self._serial, self._attempts.append)
 
     def run(self, tickets: int, faults: float = 0.4) -> None:
         """Take `tickets`; before each, a fault begins with the chance `faults`. Raises Untrue."""
@@ -98,7 +97,7 @@ class PortCampaign:
         try:
             demand(not self._untrue, "; ".join(map(str, self._untrue)))
             check_paper(self._paper, self._attempts)
-            check_journal(self._folder, self._paper, self._attempts, numbers, self._lost_mm + len(self._attempts))
+            check_journal(self._folder, self._paper, self._attempts, numbers)
         except Untrue as untrue:
             raise Untrue(f"{untrue}\nreplay: python -m tests.faults.soak {self._seed} port {tickets}") from None
 
@@ -138,8 +137,6 @@ class PortCampaign:
 
     def _job_changed(self, record: JobRecord) -> None:
         if record.state not in WAITING and self._attempts and self._attempts[-1].number == record.title:
-            if record.state is not JobState.PRINTED:
-                self._lost_mm += SLIP_MM
             try:
                 settled_fits(self._paper, self._attempts[-1], Outcome(Result(record.state), record.condition))
             except Untrue as untrue:
@@ -147,9 +144,6 @@ class PortCampaign:
         with self._changed:
             self._records[record.id] = record
             self._changed.notify_all()
-
-    def _fragment_is_cut_off(self) -> None:
-        self._lost_mm += SEPARATOR_MM
 
     def _failed(self, error: Exception) -> None:
         self._untrue.append(Untrue(str(error)))

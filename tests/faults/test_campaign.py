@@ -12,6 +12,7 @@ import pytest
 from kiosk import spooler
 from kiosk.documents import Document
 from kiosk.journal.jobs import Jobs
+from kiosk.journal.ledger import Ledger
 from kiosk.ports import Outcome, Proof, Result
 from kiosk.spooler import Spooling
 from tests.faults.campaign import Plan, world
@@ -67,6 +68,29 @@ def test_a_reprint_without_its_mark_is_found(monkeypatch: pytest.MonkeyPatch) ->
 def test_a_fragment_that_is_not_cut_off_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Jobs, "fragment", lambda jobs: False)
     assert finds("a piece is one slip", "lies there whole")
+
+
+def test_a_slip_that_the_printer_finished_by_itself_and_that_is_still_told_held_is_found(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(Jobs, "doubt", lambda jobs, job, moment: False)
+    assert finds("is told held and does not lie there whole", kill=0)
+
+
+def test_paper_that_the_odometer_leaves_out_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Jobs, "separated", lambda jobs, outcome, moment: None)
+    assert finds("mm of paper")
+
+
+def test_a_reprint_without_its_cause_in_the_journal_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    append: Callable[..., None] = Ledger.append
+
+    def silent(ledger: Ledger, kind: str, *facts: object) -> None:
+        if kind != "paper.asked":
+            append(ledger, kind, *facts)
+
+    monkeypatch.setattr(Ledger, "append", silent)
+    assert finds("wanted again 0 times", kill=0)
 
 
 def test_a_slip_for_somebody_who_has_left_is_found(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,13 +11,14 @@ from devices.virtual_paper import Slip
 from devices.virtual_printer import VirtualPrinter
 from kiosk.documents import Code, Cut, Document, Gap, Item, Row, Rule, Words, layout
 from kiosk.journal.entries import Body
-from kiosk.journal.jobs import JobState
+from kiosk.journal.jobs import JobState, Unsure
 from kiosk.journal.store import Reader
 from kiosk.ports import Check, Condition, Outcome, Printer, Result, State
 from kiosk.text import Language
 from kiosk.tickets import Ticket, grouped
 
 COLUMNS = 32
+_OUTCOMES = frozenset({"paper.printed", "paper.held", "paper.unknown", "paper.abandoned"})
 CUT_MM = 5
 """The encoder counts 15 mm to the knife, so that no printer needs more; the virtual one's is 10 mm away."""
 
@@ -73,12 +74,15 @@ class Attempt:
 
 
 class Witness:
-    """A printer between spooler and printer: notes what was asked, and lets `starting` look at it first."""
+    """A printer between spooler and printer: notes what was asked, and lets `starting` look at it first.
 
-    def __init__(self, printer: Printer, starting: Callable[[Attempt], None], separating: Callable[[], None]) -> None:
+    `cutting`: a fragment is being cut off right now, or the station was killed while it was.
+    """
+
+    def __init__(self, printer: Printer, starting: Callable[[Attempt], None]) -> None:
         self._printer = printer
         self._starting = starting
-        self._separating = separating
+        self.cutting = False
         self.attempts: list[Attempt] = []
 
     def print(self, document: Document, job: int) -> Outcome:
@@ -92,8 +96,10 @@ class Witness:
         return self._printer.print(document, job)
 
     def separate(self) -> Outcome:
-        self._separating()
-        return self._printer.separate()
+        self.cutting = True
+        outcome = self._printer.separate()
+        self.cutting = False
+        return outcome
 
     def condition(self) -> Condition:
         return self._printer.condition()
@@ -133,6 +139,11 @@ class Paper:
         """How many pieces are exactly that slip, all of it and nothing else."""
         self.collect()
         return self.pieces.count((attempt.lines, attempt.codes))
+
+    def shows(self, number: str) -> bool:
+        """Whether `number` can be read on any piece."""
+        self.collect()
+        return any(number in lines for lines in [*(lines for lines, _ in self.pieces), paper_lines(self.printer.piece)])
 
     @property
     def millimetres(self) -> float:
@@ -178,11 +189,12 @@ def _broken_off(piece: tuple[str, ...], lines: tuple[str, ...]) -> bool:
     return lines[: len(whole)] == whole and "".join(lines[len(whole) : len(piece)]).startswith(last)
 
 
-def check_journal(folder: Path, paper: Paper, attempts: Iterable[Attempt], issued: Iterable[str], lost_mm: int) -> None:
+def check_journal(
+    folder: Path, paper: Paper, attempts: Sequence[Attempt], issued: Iterable[str], unseen_mm: int = 0
+) -> None:
     """Every line of the journal equals what lies on paper, and no number is lost.
 
-    `lost_mm`: by how much the odometer may differ: the slips that did not come out whole, cuts of fragments, and what
-    was on its way when the station was killed.
+    `unseen_mm`: paper that nobody could write down, because the station was killed while it cut off a fragment.
     """
     reader = Reader(folder)
     sound, faults = reader.verify()
@@ -190,24 +202,51 @@ def check_journal(folder: Path, paper: Paper, attempts: Iterable[Attempt], issue
     open_jobs = {job.title: job.state for job in reader.jobs()}
     reader.close()
     demand(sound > 0 and faults == [], f"the journal is sound: {faults}")
-    tried = {(attempt.number, attempt.mark): attempt for attempt in attempts}
-    told = Counter[str]()
-    odometer = 0
-    for body in bodies:
-        if body.kind.startswith("paper.") and "mm" in body.data:
-            odometer += body.data["mm"]
-        if body.kind == "paper.printed":
-            number, copy = body.data["title"], body.data["copy"]
-            told[number] += 1
-            demand((number, copy - 1) in tried, f"copy {copy} of {number} was sent to the printer")
-            demand(paper.whole(tried[number, copy - 1]) == 1, f"copy {copy} of {number} is told printed and is there")
     numbers = [body.data["number"] for body in bodies if body.kind == "ticket.issued"]
     demand(len(set(numbers)) == len(numbers), "no number was issued twice")
     demand(set(issued) <= set(numbers), f"every number promised is in the journal: {set(issued) - set(numbers)}")
+    histories: dict[str, list[Body]] = {number: [] for number in numbers}
+    for body in bodies:
+        if body.kind.startswith("paper.") and "title" in body.data:
+            histories[body.data["title"]].append(body)
+    tried: dict[str, list[Attempt]] = {number: [] for number in numbers}
+    for attempt in attempts:
+        tried[attempt.number].append(attempt)
     for number in numbers:
         state = open_jobs.get(number, JobState.PRINTED)
-        demand(state not in (JobState.QUEUED, JobState.SENDING), f"{number} is not forgotten as {state}")
-        demand(state is not JobState.PRINTED or told[number] == 1, f"{number} is told printed {told[number]} times")
-        demand(state is JobState.PRINTED or not told[number], f"{number} was printed and is then {state}")
-    difference = odometer - paper.millimetres
-    demand(abs(difference) <= lost_mm, f"odometer and paper differ by {difference:.0f} mm, at most {lost_mm}")
+        _check_number(number, state, histories[number], tried[number], paper)
+    _check_odometer(bodies, paper, unseen_mm)
+
+
+def _check_number(
+    number: str, state: JobState, history: Sequence[Body], attempts: Sequence[Attempt], paper: Paper
+) -> None:
+    demand(state not in (JobState.QUEUED, JobState.SENDING), f"{number} is not forgotten as {state}")
+    said = [body.kind.removeprefix("paper.") for body in history if body.kind in _OUTCOMES]
+    demand(said[-1:] == [state], f"{number} is {state}, as the last entry about it says: {said}")
+    copies = [body.data["copy"] for body in history if body.kind == "paper.printed"]
+    demand(len(copies) == (state is JobState.PRINTED), f"{number} is told printed {len(copies)} times and is {state}")
+    for copy in copies:
+        sent = next((attempt for attempt in attempts if attempt.mark == copy - 1), None)
+        demand(sent is not None, f"copy {copy} of {number} was sent to the printer")
+        demand(sent is not None and paper.whole(sent) == 1, f"copy {copy} of {number} is told printed and is there")
+    last = said[-2] if state is JobState.ABANDONED else said[-1]
+    if last == JobState.HELD:
+        demand(not any(map(paper.whole, attempts)), f"{number} is told held and does not lie there whole")
+        demand(not paper.shows(number), f"{number} is told held for good and nothing of it is on paper")
+    # Killed between the entry and the first byte, the station itself cannot know that nothing was sent.
+    lost_sight_of = any(body.data.get("reason") == Unsure.RESTART for body in history)
+    sent_at_all = bool(attempts) or lost_sight_of
+    demand(last != JobState.UNKNOWN or sent_at_all, f"{number} is told unknown and was sent to the printer")
+    asked = sum(body.kind == "paper.asked" for body in history)
+    demand(len(attempts) <= 1 + asked, f"{number} was sent {len(attempts)} times, wanted again {asked} times")
+
+
+def _check_odometer(bodies: Sequence[Body], paper: Paper, unseen_mm: int) -> None:
+    used = [body.data for body in bodies if body.kind.startswith("paper.")]
+    known = sum(data.get("mm", 0) for data in used)
+    most = known + sum(data.get("mm_most", 0) for data in used)
+    # Each length is rounded up to whole millimetres.
+    least = known - sum("mm" in data for data in used)
+    there = paper.millimetres
+    demand(least <= there <= most + unseen_mm, f"{there:.0f} mm of paper, by the odometer {known} to {most}")

@@ -15,6 +15,7 @@ from kiosk.catalog.load import FILE, packed
 from kiosk.catalog.messages import compiled
 from kiosk.catalog.model import Release
 from kiosk.catalog.read import Data
+from kiosk.catalog.search import GoalNames
 from kiosk.catalog.traditional import Traditional
 from kiosk.hours import CHINA
 
@@ -73,6 +74,10 @@ def release_of(data: Data, traditional: Traditional, built: datetime.date) -> Re
             package = make.package(source, cycle.id, words)
             packages.append(package)
             entries.append(index.entry(package, cycle))
+    channels = tuple(channel(file, data.requests, words) for file in data.channels)
+    requests = tuple(form(file, lists, words) for file in data.requests)
+    names = GoalNames(channels, requests)
+    goals = tuple(names.goals())
     return Release(
         version=INSTALLED,
         built=built,
@@ -80,13 +85,15 @@ def release_of(data: Data, traditional: Traditional, built: datetime.date) -> Re
         packages=tuple(packages),
         materials=tuple(make.material(source, words) for source in data.materials.material),
         themes=tuple(make.theme(source, words) for source in data.themes.theme),
-        channels=tuple(channel(file, data.requests, words) for file in data.channels),
-        requests=tuple(form(file, lists, words) for file in data.requests),
+        channels=channels,
+        requests=requests,
         hall=make.hall(data.hall, words),
         areas=tuple(make.area(source, words) for source in data.places.area),
         priority=make.priority(data.priority, words),
         typing=syllables.table(data.characters.characters, data.surnames.surnames, data.places, traditional),
         index=tuple(entries),
+        goals=goals,
+        goal_index=tuple(index.goal_entry(names.of(goal)) for goal in goals),
     )
 
 

@@ -19,10 +19,18 @@ def use_pronunciations(words: Mapping[str, str]) -> None:
 
 def entry(package: Package, cycle: Cycle) -> IndexEntry:
     """Return what search looks through for `package`, phrase by phrase in the order of `search.phrases`."""
-    texts = [text for _, text in phrases(package, cycle)]
+    return _entry(package.id, [text for _, text in phrases(package, cycle)])
+
+
+def goal_entry(texts: Iterable[Text]) -> IndexEntry:
+    """Return what search looks through for something of a channel that is called by `texts`."""
+    return _entry("", list(texts))
+
+
+def _entry(package: str, texts: list[Text]) -> IndexEntry:
     readings = [list(_readings(text.hans)) for text in texts]
     return IndexEntry(
-        package=package.id,
+        package=package,
         hanzi=tuple(_joined(_characters(text)) for text in texts),
         pinyin=tuple(_joined("".join(SYLLABLE + s for s in reading) for reading in each) for each in readings),
         initials=tuple(_joined("".join(s[0] for s in reading) for reading in each) for each in readings),

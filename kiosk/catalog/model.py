@@ -204,8 +204,20 @@ class IndexEntry(msgspec.Struct, frozen=True, array_like=True):
     english: tuple[str, ...]
 
 
+class Goal(msgspec.Struct, frozen=True, array_like=True):
+    """Something of a channel that search leads to: the channel, an item of one of its pages, or a request."""
+
+    channel: str
+    section: str = ""
+    item: str = ""
+    form: str = ""
+
+
 class Release(msgspec.Struct, frozen=True):
-    """A whole catalogue. Version 0 came with the program; releases of the center are signed and count from 1."""
+    """A whole catalogue. Version 0 came with the program; releases of the center are signed and count from 1.
+
+    `goals` are what of the channels can be found, `goal_index` what search knows of each.
+    """
 
     version: int
     built: datetime.date
@@ -220,6 +232,8 @@ class Release(msgspec.Struct, frozen=True):
     priority: Priority
     typing: Table
     index: tuple[IndexEntry, ...]
+    goals: tuple[Goal, ...] = ()
+    goal_index: tuple[IndexEntry, ...] = ()
 
 
 class Unsure(StrEnum):

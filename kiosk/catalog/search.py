@@ -2,12 +2,13 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
 import msgspec
 
-from kiosk.catalog.model import Cycle, IndexEntry, Package, Release
+from kiosk.catalog.model import Channel, Cycle, Goal, IndexEntry, Package, Release
+from kiosk.forms import Form
 from kiosk.text import Text
 
 FORMS = "\n"
@@ -18,6 +19,10 @@ WORD_LIMIT = 24
 """Characters of the search words that count: enough for the longest name, and no pattern can be made slow with them."""
 
 
+MOST_HITS = 9
+"""What is found beyond that, nobody looks through."""
+
+
 class Field(StrEnum):
     """Where a phrase of the index comes from."""
 
@@ -25,9 +30,20 @@ class Field(StrEnum):
     CYCLE = "cycle"
     SUMMARY = "summary"
     MATTER = "matter"
+    CHANNEL = "channel"
+    REQUEST = "request"
+    ITEM = "item"
 
 
-_WEIGHTS = {Field.NAME: 400, Field.CYCLE: 250, Field.MATTER: 200, Field.SUMMARY: 0}
+_WEIGHTS = {
+    Field.NAME: 400,
+    Field.CHANNEL: 350,
+    Field.REQUEST: 300,
+    Field.CYCLE: 250,
+    Field.MATTER: 200,
+    Field.ITEM: 150,
+    Field.SUMMARY: 0,
+}
 _WHOLE, _START, _INSIDE = 90, 60, 30
 _HANZI, _INITIALS, _PINYIN, _ENGLISH = 8, 4, 2, 0
 
@@ -41,27 +57,79 @@ class Hit(msgspec.Struct, frozen=True):
     score: int
 
 
-def search(release: Release, words: str, limit: int = 9) -> tuple[Hit, ...]:
+class ChannelHit(msgspec.Struct, frozen=True):
+    """Something of a channel that was found, and what it is called."""
+
+    goal: Goal
+    field: Field
+    name: Text
+    score: int
+
+
+def search(release: Release, words: str, limit: int = MOST_HITS) -> tuple[Hit, ...]:
     """Return the packages that `words` find, best first, at most `limit`; nothing for no words or nothing found.
 
     Several words must all be found, each anywhere; without the blanks between them they may also be one reading.
     """
-    folded = fold(words)[:WORD_LIMIT].strip()
-    if not folded:
-        return ()
-    whole = _Wanted(folded.replace(" ", ""), folded)
-    parts = [_Wanted(word, word) for word in folded.split(" ")]
+    wanted = _Words(words)
     cycles = {cycle.id: cycle for cycle in release.cycles}
     hits = []
     for package, entry in zip(release.packages, release.index, strict=True):
-        kinds = _fields(entry)
-        found = whole.best(entry, kinds)
-        if len(parts) > 1:
-            found = max(found, _together(parts, entry, kinds), key=lambda match: match.score)
+        found = wanted.best(entry, _fields(entry))
         if found.score >= 0:
             field, phrase = list(phrases(package, cycles[package.cycle]))[found.position]
             hits.append(Hit(package.id, field, phrase, found.score))
     return tuple(sorted(hits, key=_rank)[:limit])
+
+
+def search_channels(release: Release, words: str, limit: int = MOST_HITS) -> tuple[ChannelHit, ...]:
+    """Return what of the channels `words` find, best first, at most `limit`: as `search` does for packages."""
+    wanted = _Words(words)
+    hits = []
+    names = GoalNames(release.channels, release.requests)
+    for goal, entry in zip(release.goals, release.goal_index, strict=True):
+        field = _goal_field(goal)
+        found = wanted.best(entry, (field,) * len(entry.hanzi))
+        if found.score >= 0:
+            hits.append(ChannelHit(goal, field, names.of(goal)[0], found.score))
+    return tuple(sorted(hits, key=lambda hit: -hit.score)[:limit])
+
+
+class GoalNames:
+    """What the channels, their items and their requests are called."""
+
+    def __init__(self, channels: Iterable[Channel], forms: Iterable[Form]) -> None:
+        self._channels = {channel.id: channel for channel in channels}
+        self._forms = {form.id: form for form in forms}
+
+    def goals(self) -> Iterator[Goal]:
+        """Yield all that can be found, channel by channel."""
+        for channel in self._channels.values():
+            yield Goal(channel.id)
+            yield from (Goal(channel.id, form=form) for form in channel.requests)
+            for section in channel.sections:
+                yield from (Goal(channel.id, section.list, item.id) for item in section.items)
+
+    def of(self, goal: Goal) -> tuple[Text, ...]:
+        """Return the names of a goal, the one to show first."""
+        channel = self._channels[goal.channel]
+        if goal.form:
+            return (self._forms[goal.form].name,)
+        if not goal.item:
+            return channel.name, channel.label, channel.gloss
+        return next(
+            (item.name,)
+            for section in channel.sections
+            if section.list == goal.section
+            for item in section.items
+            if item.id == goal.item
+        )
+
+
+def _goal_field(goal: Goal) -> Field:
+    if goal.form:
+        return Field.REQUEST
+    return Field.ITEM if goal.item else Field.CHANNEL
 
 
 def _rank(hit: Hit) -> tuple[int, int]:
@@ -121,6 +189,24 @@ class _Match(msgspec.Struct, frozen=True):
 
 
 _NO_MATCH = _Match(-1, -1)
+
+
+class _Words:
+    """What is searched for: the words joined, and each of them."""
+
+    def __init__(self, words: str) -> None:
+        folded = fold(words)[:WORD_LIMIT].strip()
+        self._whole = _Wanted(folded.replace(" ", ""), folded) if folded else None
+        self._parts = [_Wanted(word, word) for word in folded.split(" ")] if folded else []
+
+    def best(self, entry: IndexEntry, kinds: tuple[Field, ...]) -> _Match:
+        """Return the best phrase of `entry` that holds the words; none for no words."""
+        if self._whole is None:
+            return _NO_MATCH
+        found = self._whole.best(entry, kinds)
+        if len(self._parts) > 1:
+            found = max(found, _together(self._parts, entry, kinds), key=lambda match: match.score)
+        return found
 
 
 class _Wanted:

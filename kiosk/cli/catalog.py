@@ -104,16 +104,20 @@ def built_release(folder: Path) -> Release:
 
 
 def _search(path: Path, words: str, language: Language) -> int:
-    from kiosk.catalog.search import nearest, search
+    from kiosk.catalog.search import nearest, search, search_channels
 
     with failure.told():
         release = read_release(path)
     packages = {package.id: package for package in release.packages}
-    hits = search(release, words)
-    if not hits:
+    hits, others = search(release, words), search_channels(release, words)
+    if not (hits or others):
         print("nothing found; nearest:")
         hits = nearest(release, words)
     for hit in hits:
         package = packages[hit.package]
         print(f"{package.code}  {package.name.in_(language)}  ({hit.field}: {hit.phrase.in_(language)})")
+    channels = {channel.id: channel for channel in release.channels}
+    for other in others:
+        channel = channels[other.goal.channel]
+        print(f"{channel.code}  {other.name.in_(language)}  ({other.field} of {channel.label.in_(language)})")
     return os.EX_OK

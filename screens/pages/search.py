@@ -5,10 +5,11 @@ from collections.abc import Iterable
 from textual import events
 from textual.geometry import Region
 
-from kiosk.desk import Hit
-from kiosk.visit import PackagePage, Search
+from kiosk.desk import ChannelHit, Hit
+from kiosk.text import wrap_evenly
+from kiosk.visit import ChannelPage, ItemPage, PackagePage, Search, SectionPage
 from screens.frame import row_height, stack
-from screens.intents import Go, Intent, Seek, TurnSheet
+from screens.intents import Go, Intent, Seek, StartForm, TurnSheet
 from screens.lines import paragraph
 from screens.pages.page import Page
 from screens.scene import Scene
@@ -94,23 +95,25 @@ class SearchPage(Page):
         self._fill(list(desk.nearest(self._words)), (say("都不是的话，请到窗口问。"),))
         return say("没有找到，最接近的是")
 
-    def _fill(self, hits: list[Hit], remarks: tuple[str, ...]) -> None:
+    def _fill(self, hits: list[Hit | ChannelHit], remarks: tuple[str, ...]) -> None:
         """Offer `hits`, a part of them where they are too many; `remarks` stand in the places that are left."""
-        offers = [self._offer(hit) for hit in hits]
+        offers = list(
+            {
+                intent: (words, intent)
+                for words, intent in (
+                    self._offer(hit) if isinstance(hit, Hit) else self._channel_offer(hit) for hit in hits
+                )
+            }.values()
+        )
         if len(offers) > _RESULTS:
             size = _RESULTS - 1
             parts = -(-len(offers) // size)
             part = self._part % parts
             turn = self.scene.say("第{n}页，共{total}页", n=part + 1, total=parts)
-            offers = offers[part * size :][:size]
-            remarks = ("",) * (size - len(offers))
-            more = Words(self.scene.say("看更多"), turn), TurnSheet((part + 1) % parts)
-        else:
-            more = None
+            more = self.spoken(Words(self.scene.say("看更多"), turn)), TurnSheet((part + 1) % parts)
+            offers, remarks = [*offers[part * size :][:size], more], ()
         for place, choice in enumerate(self._results):
-            if more and place == _RESULTS - 1:
-                choice.offer(self.spoken(more[0]), more[1])
-            elif place < len(offers):
+            if place < len(offers):
                 choice.offer(*offers[place])
             else:
                 rest = place - len(offers)
@@ -123,6 +126,21 @@ class SearchPage(Page):
         phrase = self.scene.text(hit.phrase)
         gloss = "" if phrase in {self.scene.text(package.name), self.scene.text(package.short)} else phrase
         return self.spoken(Words(label, gloss)), Go(PackagePage(package.id))
+
+    def _channel_offer(self, hit: ChannelHit) -> tuple[Words, Intent]:
+        scene, goal = self.scene, hit.goal
+        channel = scene.desk.requests.channel(goal.channel)
+        label = scene.text(channel.label)
+        if goal.form:
+            return self.spoken(Words(scene.text(hit.name), label)), StartForm(goal.form)
+        if goal.item:
+            name, place = scene.text(hit.name), self._results[0].place
+            if len(wrap_evenly(name, place.width - CAP - 2)) <= place.height - 2:
+                return self.spoken(Words(name, label)), Go(ItemPage(goal.channel, goal.section, goal.item))
+            # Where there is no room for the name, the page that lists it.
+            section = scene.desk.requests.section(goal.channel, goal.section)
+            return self.spoken(Words(scene.text(section.name), label)), Go(SectionPage(goal.channel, goal.section))
+        return self.spoken(Words(label, scene.text(channel.gloss))), Go(ChannelPage(goal.channel))
 
     # ---- typing ------------------------------------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.catalog.model import Release
-from kiosk.catalog.search import Field, Hit, fold, nearest, search
+from kiosk.catalog.search import Field, Hit, fold, nearest, search, search_channels
 
 
 def found(release: Release, words: str) -> list[str]:
@@ -113,3 +113,27 @@ def test_every_package_is_found_by_its_name_in_every_language(release: Release) 
 def test_width_case_and_punctuation_are_forgiven() -> None:
     assert fold("ＪｚＺ，１２") == "jzz 12"
     assert fold("（本市户籍）") == "本市户籍"
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("爱心帮办", "爱心帮办"),
+        ("axbb", "爱心帮办"),
+        ("上门", "爱心帮办"),
+        ("home visit", "爱心帮办"),
+        ("yysm", "预约上门办理"),
+        ("台湾居民居住证", "台湾居民居住证换领、补领"),
+        ("台灣居民居住證", "台湾居民居住证换领、补领"),
+        ("kuasheng", "跨省通办"),
+        ("gongzheng", "机动车驾驶证公证"),
+    ],
+)
+def test_channels_their_matters_and_their_requests_are_found(words: str, name: str, release: Release) -> None:
+    assert search_channels(release, words)[0].name.hans == name
+
+
+def test_whatever_stands_on_a_channels_page_is_found_by_its_name(release: Release) -> None:
+    for goal, entry in zip(release.goals, release.goal_index, strict=True):
+        hits = search_channels(release, entry.hanzi[0].split("\n")[1], limit=99)
+        assert goal in [hit.goal for hit in hits]

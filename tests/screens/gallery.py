@@ -88,7 +88,7 @@ Cell = tuple[str, str, str]
 """A character, the colour of its ink (none for a blank) and that of its ground, as #RRGGBB."""
 
 THEMES: tuple[ThemeName, ...] = ("day", "contrast")
-WORDS = ("", "b", "jzz", "newborn", "住", "居住证", "xqzvw", "xqzvwxqzvwxqzvwxqzvwxqzv")
+WORDS = ("", "b", "jzz", "newborn", "住", "居住证", "axbb", "taiwan", "old", "xqzvw", "xqzvwxqzvwxqzvwxqzvwxqzv")
 REFUSED = "本机存储有问题，号码没有取成。请到大厅取号，或换一台机器。"
 LONGEST_NUMBER = "A07-1000"
 CODE = "7184059362718405"

@@ -152,3 +152,20 @@ def test_hostile_typing_is_cut_off_and_harms_nothing(stage: Stage) -> None:
         assert visitor.sees("没有找到")
 
     stage.play(story)
+
+
+@pytest.mark.parametrize(
+    ("words", "label", "seen"),
+    [
+        ("axbb", "爱心帮办", "预约上门办理"),
+        ("yysm", "预约上门办理", "您的信息"),
+    ],
+)
+def test_channels_and_requests_are_found_and_opened(stage: Stage, words: str, label: str, seen: str) -> None:
+    async def story(visitor: Visitor) -> None:
+        await open_search(visitor)
+        await visitor.press(*words)
+        await visitor.choose(label)
+        assert visitor.sees(seen)
+
+    stage.play(story)

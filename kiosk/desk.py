@@ -262,7 +262,8 @@ class Desk:
 
     def find(self, words: str) -> tuple[Hit | ChannelHit, ...]:
         """The packages and what of the channels `words` find, best first; hanzi, pinyin, initials or English."""
-        found = (*search.search(self._release, words), *search.search_channels(self._release, words))
+        found: list[Hit | ChannelHit] = list(search.search(self._release, words))
+        found += search.search_channels(self._release, words)
         return tuple(sorted(found, key=lambda hit: -hit.score)[: search.MOST_HITS])
 
     def nearest(self, words: str) -> tuple[Hit, ...]:

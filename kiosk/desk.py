@@ -270,9 +270,10 @@ class Desk:
         """The three packages nearest to `words` that find nothing."""
         return search.nearest(self._release, words)
 
-    def theme(self, package: str) -> Theme:
-        """The queue theme that a package leads to."""
-        return self._themes[self._package[package].cycle]
+    def theme(self, subject: str) -> Theme:
+        """The queue theme that a package or a channel leads to."""
+        package = self._package.get(subject)
+        return self._themes[package.cycle if package else subject]
 
     def checklist(self, package: str, answers: tuple[Answer, ...]) -> Checklist:
         """What to bring for a package with these answers, one for each question asked before the last given."""
@@ -315,7 +316,7 @@ class Desk:
         ticket. Raises Refused when the disk does not take it.
         """
         moment = self._clock.now()
-        theme = self._themes[self._package[package].cycle]
+        theme = self.theme(package)
         request = Request(theme.letter, package, self._service(moment), visit.number, moment.ms, moment.doubtful)
         language = visit.language
 

@@ -217,8 +217,8 @@ class KioskApp(App[None], inherit_bindings=False):
                 self._farewell = None
                 self._by_key = False
                 self.show()
-            case TakeNumber(package):
-                self._write(message, errands.take_number(self._desk, self._live, package))
+            case TakeNumber(subject):
+                self._write(message, errands.take_number(self._desk, self._live, subject))
             case PrintGuide(package):
                 self._write(message, errands.print_guide(self._desk, self._live, package))
             case PrintAgain():

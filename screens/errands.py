@@ -16,11 +16,12 @@ MOST_TRIES = 5
 Errand = Coroutine[None, None, int | None]
 
 
-async def take_number(desk: Desk, session: Session, package: str) -> int:
-    """Take a number, with the list on the same slip if all questions are answered."""
-    answers = session.visit.answers.get(package, ())
-    whole = complete(desk.package(package), answers)
-    session.ticket = await desk.take_ticket(session.visit, package, answers if whole else None)
+async def take_number(desk: Desk, session: Session, subject: str) -> int:
+    """Take a number for a package or a channel, with a package's list on the same slip if all is answered."""
+    answers = session.visit.answers.get(subject, ())
+    channel = any(one.id == subject for one in desk.requests.channels)
+    whole = not channel and complete(desk.package(subject), answers)
+    session.ticket = await desk.take_ticket(session.visit, subject, answers if whole else None)
     session.visit.go(Number())
     return session.ticket.job
 

@@ -110,9 +110,9 @@ class Reply:
 
 @dataclass(frozen=True)
 class TakeNumber:
-    """Take a queue number, and print it with the checklist if the questions are answered."""
+    """Take a queue number for a package, printed with its checklist if the questions are answered, or for a channel."""
 
-    package: str
+    subject: str
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from textual.geometry import Region
 from kiosk.desk import Channel, Form, Item
 from kiosk.text import cells
 from kiosk.visit import AboutChannel, ChannelPage, ItemPage, PackagePage, SectionPage
-from screens.intents import Back, Go, GoHome, Intent, StartForm
+from screens.intents import Back, Go, GoHome, Intent, StartForm, TakeNumber
 from screens.lines import Fact, entry, fact_lines, paragraph
 from screens.pages.help import SheetPage
 from screens.pages.offers import Offer, OffersPage
@@ -56,7 +56,7 @@ class ChannelMenuPage(OffersPage):
 
     def body(self, room: Region) -> Iterable[Painted]:
         """Yield the ways on."""
-        return self.cards(room, [*self._requests(), *self._sections(), self._about()])
+        return self.cards(room, [*self._requests(), *self._sections(), self._number(), self._about()])
 
     def _requests(self) -> Iterator[Offer]:
         scene = self.scene
@@ -70,6 +70,11 @@ class ChannelMenuPage(OffersPage):
         for section in self._channel.sections:
             gloss = scene.say("{n} 项", n=len(section.items)) if section.items else scene.say("请到窗口咨询")
             yield Offer(Words(scene.text(section.name), gloss), Go(SectionPage(self._channel.id, section.list)))
+
+    def _number(self) -> Offer:
+        able = self.scene.desk.services().numbers.ok
+        words = Words(self.scene.say("取号"), self.scene.say("去大厅办") if able else self.scene.say("本机暂停"))
+        return Offer(words, TakeNumber(self._channel.id), disabled=not able)
 
     def _about(self) -> Offer:
         say = self.scene.say

@@ -133,10 +133,17 @@ class FormIntroPage(SheetPage):
             Fact(say("您的信息"), (scene.text(form.purpose),)),
             Fact(say("交了以后"), tuple(map(scene.text, form.next))),
         ]
+        facts += [Fact(say("最近一次"), (words,)) for words in self._next_days()]
         if form.cancellable:
             facts.append(Fact(say("不要了"), (say("凭小票上的编号，在自助站取消。"),)))
         indent = max(cells(fact.term) for fact in facts) + 2
         return [fact_lines(fact, indent, width) for fact in facts]
+
+    def _next_days(self) -> list[str]:
+        """Return when it is for the next time, where it is on certain days of the week alone."""
+        desk = self.scene.desk.requests
+        offered = [desk.half_days(field) for field in self._form.fields if field.weekdays]
+        return [desk.half_day_words(days[0], self.scene.language) for days in offered if days]
 
 
 class ChoicePage(OffersPage):

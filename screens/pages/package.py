@@ -119,10 +119,11 @@ class PackagePageScreen(Page):
         return tuple(words for words in (here, hall, online, certain) if words)
 
     def _trips(self) -> str:
+        # Nobody has confirmed them; the remark below the sheet says so.
         trips = self._package.trips
         if trips == 0:
             return self.scene.say("一趟不用跑，网上可以办完")
-        return self.scene.say("{n} 趟", n=trips)
+        return self.scene.say("最多跑一趟") if trips == 1 else self.scene.say("{n} 趟", n=trips)
 
     def _days(self) -> str:
         package = self._package

@@ -218,11 +218,11 @@ class Page(Ground, inherit_bindings=False):
         words = self.spoken(words)
         return Choice(self.palette, place, str(self._numbered), words, intent, primary=primary, disabled=disabled)
 
-    def number_choice(self, place: Region, label: str, package: str, *, primary: bool = False) -> Choice:
-        """Return the choice that takes a number for `package`; it says so where none can be taken now."""
+    def number_choice(self, place: Region, label: str, subject: str, *, primary: bool = False) -> Choice:
+        """Return the choice that takes a number for a package or channel; it says so where none can be taken now."""
         able = self.scene.desk.services().numbers.ok
         gloss = self.scene.say("去大厅办") if able else self.scene.say("本机暂停")
-        return self.choice(place, Words(label, gloss), TakeNumber(package), primary=primary, disabled=not able)
+        return self.choice(place, Words(label, gloss), TakeNumber(subject), primary=primary, disabled=not able)
 
     def is_typed(self, event: events.Key) -> bool:
         """Whether a key is a letter or digit of a word here, where the same one may follow at once."""

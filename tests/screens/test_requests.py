@@ -210,6 +210,18 @@ def test_a_station_that_is_not_enrolled_begins_no_form(stage: Stage) -> None:
     stage.play(story)
 
 
+def test_a_number_of_a_channels_own_queue_is_taken(stage: Stage, printer: Obedient) -> None:
+    async def story(visitor: Visitor) -> None:
+        await visitor.press("enter")
+        await visitor.choose("阿集驿站")
+        await visitor.choose("取号")
+        await visitor.wait_to_see("请取走小票")
+        assert "T07-001" in words_of(printer.printed[0])
+        assert "阿集驿站" in words_of(printer.printed[0])
+
+    stage.play(story)
+
+
 def test_a_clerk_adds_a_channel_a_matter_and_a_field_by_editing_files_alone(
     enrolled: Stage, printer: Obedient, tmp_path: Path
 ) -> None:

@@ -20,7 +20,7 @@ from kiosk.desk import Desk, JobState, Refused
 from kiosk.ports import Display, FixedDisplay, Paper
 from kiosk.settings import Settings
 from kiosk.text import Language
-from kiosk.visit import Idle, IdleClock
+from kiosk.visit import ChannelPage, Idle, IdleClock
 from screens import errands
 from screens.driver import StationDriver
 from screens.errands import Errand
@@ -208,8 +208,10 @@ class KioskApp(App[None], inherit_bindings=False):
         """Carry out an intent and show what comes of it."""
         intent = message.intent
         match intent:
-            case Begin(language):
+            case Begin(language, channel):
                 self._session = Session(self._desk.begin(language or self._desk.languages[0]))
+                if channel:
+                    self._session.visit.go(ChannelPage(channel))
                 self.show()
             case End():
                 self.end_visit()

@@ -10,9 +10,10 @@ from screens.widgets.pinyin_draft import Draft
 
 @dataclass(frozen=True)
 class Begin:
-    """Start a visit, in the station's first language unless another was chosen."""
+    """Start a visit, in the station's first language unless another was chosen, at a channel if one was."""
 
     language: Language | None = None
+    channel: str = ""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from kiosk.catalog.model import Audience, Channel, Fact, Group, Item, Section
 from kiosk.catalog.schema import Pair, Record
 from kiosk.catalog.source_channels import ChannelSource, SectionSource
 from kiosk.catalog.source_requests import RequestSource
-from kiosk.text import Text
+from kiosk.text import Language, Text
 
 TERMS = {
     "opened": "开设",
@@ -60,6 +60,7 @@ def channel(file: ChannelSource, requests: Iterable[RequestSource], words: Words
         about=tuple(_facts(source, words)),
         sections=tuple(_section(file, section, words) for section in file.section),
         requests=tuple(request.request.id for request in requests if request.request.channel == source.id),
+        language=Language(source.language) if source.language else None,
     )
 
 

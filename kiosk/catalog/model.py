@@ -11,7 +11,7 @@ import msgspec
 from kiosk.forms import Form
 from kiosk.hours import Hall
 from kiosk.pinyin import Table
-from kiosk.text import NO_TEXT, Text
+from kiosk.text import NO_TEXT, Language, Text
 from kiosk.tickets import Priority
 
 
@@ -170,7 +170,10 @@ class Section(msgspec.Struct, frozen=True):
 
 
 class Channel(msgspec.Struct, frozen=True):
-    """One of the district's special channels: what it is, its pages, and the ids of the requests that it takes."""
+    """One of the district's special channels: what it is, its pages, and the ids of the requests that it takes.
+
+    With a `language` a visit can begin in it, in that language.
+    """
 
     id: str
     code: str
@@ -180,6 +183,7 @@ class Channel(msgspec.Struct, frozen=True):
     about: tuple[Fact, ...]
     sections: tuple[Section, ...]
     requests: tuple[str, ...]
+    language: Language | None = None
 
 
 class Area(msgspec.Struct, frozen=True):

@@ -23,6 +23,7 @@ from kiosk.catalog.source import (
 SECTION_NAME = (28, 31)
 
 _UNIT = "unit of the student station"
+_LANGUAGE_OR_EMPTY = Pattern("|zh-Hans|zh-Hant|en", 'zh-Hans, zh-Hant, en, or "" for none')
 _CLOCK_OR_EMPTY = Pattern("|([01][0-9]|2[0-3]):[0-5][0-9]", 'a time such as "08:30", or "" when it is not known')
 
 Division = Annotated[str, Pattern("[0-9]{6}", "the six digits of GB/T 2260 in quotes")]
@@ -38,7 +39,10 @@ class Advice(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class ChannelTable(Record):
-    """What `[channel]` has in every file."""
+    """What `[channel]` has in every file.
+
+    With `language` the channel has a card on the welcome page, which begins the visit there and in that language.
+    """
 
     id: Annotated[str, IDENTIFIER, Defines(OWNER)]
     code: Code
@@ -46,6 +50,7 @@ class ChannelTable(Record):
     name: Name
     label: Annotated[Pair, Shown(CHANNEL_LABEL)]
     gloss: Annotated[Pair, Shown(CARD_GLOSS)]
+    language: Annotated[str, _LANGUAGE_OR_EMPTY] = ""
     source: Source
 
 

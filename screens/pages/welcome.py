@@ -54,9 +54,20 @@ class WelcomePage(Page):
         first, *others = [_INVITATIONS[language] for language in offered]
         yield Invitation(self.palette, begin, first, tuple(others))
         if low:
-            places = columns(Region(margin, begin.bottom, middle.width, row), len(offered), frame.gutter)
-            for place, language in zip(places, offered, strict=True):
-                yield self.choice(place, Words(LANGUAGE_WORDS[language][1]), Begin(language))
+            cards = [(Words(LANGUAGE_WORDS[language][1]), Begin(language)) for language in offered]
+            cards += self._channels()
+            places = columns(Region(margin, begin.bottom, middle.width, row), len(cards), frame.gutter)
+            for place, (words, intent) in zip(places, cards, strict=True):
+                yield self.choice(place, words, intent)
+
+    def _channels(self) -> list[tuple[Words, Begin]]:
+        """Return the cards of channels in which a visit can begin, each in its own language."""
+        desk = self.scene.desk
+        return [
+            (Words(one.gloss.in_(one.language), one.label.in_(one.language)), Begin(one.language, one.id))
+            for one in desk.requests.channels
+            if one.language in desk.languages and one.language
+        ]
 
     def body(self, room: Region) -> Iterable[Painted]:
         """Nothing: this page has no heading and no footer."""

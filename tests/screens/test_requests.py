@@ -210,6 +210,17 @@ def test_a_station_that_is_not_enrolled_begins_no_form(stage: Stage) -> None:
     stage.play(story)
 
 
+def test_who_comes_from_taiwan_is_at_home_with_one_touch(stage: Stage) -> None:
+    async def story(visitor: Visitor) -> None:
+        await visitor.choose("台胞台企")
+        assert visitor.app._live.visit.place == ChannelPage("aji_station")
+        assert visitor.sees("阿集驛站", "警務事項", "請台胞專員幫忙")
+        await visitor.press("*")
+        assert visitor.sees("您要辦什麼事？")
+
+    stage.play(story)
+
+
 def test_a_number_of_a_channels_own_queue_is_taken(stage: Stage, printer: Obedient) -> None:
     async def story(visitor: Visitor) -> None:
         await visitor.press("enter")

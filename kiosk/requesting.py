@@ -33,6 +33,9 @@ from kiosk.wording import Wording
 if TYPE_CHECKING:
     from kiosk.pinyin import Pinyin
 
+RATING = "rating"
+"""Id of the form by which a service is rated; it belongs to no channel."""
+
 NOT_ENROLLED = "本机还没有登记，不能收您的信息。请到窗口办。"
 """Why a form with personal data cannot be used, as a sentence of data/wording."""
 
@@ -273,6 +276,21 @@ class Requesting:
         except JournalError as error:
             raise Refused("本机存储有问题，没有取消成功。请再试，或到窗口办。") from error
         return msgspec.structs.replace(found, state=State.CANCELLED)
+
+    @property
+    def rating(self) -> Form | None:
+        """The form by which a service is rated; None where the bureau has none."""
+        return self._forms.get(RATING)
+
+    async def rate(self, code: str, answers: Mapping[str, str]) -> None:
+        """Write down how the service with that public code was rated; only its first rating counts. Raises Refused."""
+        form, now = self._forms[RATING], self._clock.now()
+        given = {name: value for name, value in answers.items() if value}
+        data = {"code": code, "version": form.version, "answers": given}
+        try:
+            await asyncio.wrap_future(self._writer.submit(lambda journal: journal.rate(code, data, now.ms)))
+        except JournalError as error:
+            raise Refused("本机存储有问题，评价没有记下。") from error
 
     def _state(self, record: RequestRecord, form: Form, language: Language) -> RequestState:
         # What was sealed cannot be read here any more: of it nothing is shown, not even masked.

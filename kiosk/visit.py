@@ -168,6 +168,19 @@ class CallingOff:
 
 
 @dataclass(frozen=True)
+class Rating:
+    """How the service with the public code `code` was; `answers` so far, by field."""
+
+    code: str
+    answers: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Rated:
+    """The rating is noted."""
+
+
+@dataclass(frozen=True)
 class Help:
     """What can be done on the page before, in the visitor's language, and which languages there are."""
 
@@ -206,6 +219,8 @@ Place = (
     | CodeAsked
     | RequestFound
     | CallingOff
+    | Rating
+    | Rated
     | Help
     | About
     | EndAsked

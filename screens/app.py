@@ -35,6 +35,7 @@ from screens.intents import (
     Leave,
     PrintAgain,
     PrintGuide,
+    Rate,
     Send,
     Stay,
     SwitchLanguage,
@@ -231,6 +232,8 @@ class KioskApp(App[None], inherit_bindings=False):
                 self._write(message, errands.send(self._desk, self._live, form))
             case FindCode(code):
                 self._write(message, errands.find_code(self._desk, self._live, code))
+            case Rate(code, answers):
+                self._write(message, errands.rate(self._desk, self._live, code, answers))
             case CallOff():
                 self._write(message, errands.call_off(self._desk, self._live))
             case SwitchLanguage(language):

@@ -6,7 +6,7 @@ All raise Refused with the sentence that says why it was not done.
 from collections.abc import Coroutine
 
 from kiosk.desk import Desk, Problem, Refused
-from kiosk.visit import Filling, Found, ListPage, Number, RequestFound, Sent, Slip
+from kiosk.visit import Filling, Found, ListPage, Number, Rated, Rating, RequestFound, Sent, Slip
 from screens.flow import complete
 from screens.scene import Session
 
@@ -96,6 +96,15 @@ async def send(desk: Desk, session: Session, form: str) -> int | None:
     session.request = sent
     visit.trail = [visit.trail[0], Sent()]
     return sent.job
+
+
+async def rate(desk: Desk, session: Session, code: str, answers: tuple[tuple[str, str], ...]) -> None:
+    """Note a rating, and thank for it."""
+    await desk.requests.rate(code, dict(answers))
+    session.rated.add(code)
+    while isinstance(session.visit.place, Rating):
+        session.visit.back()
+    session.visit.go(Rated())
 
 
 async def call_off(desk: Desk, session: Session) -> None:

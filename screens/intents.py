@@ -101,6 +101,14 @@ class CallOff:
 
 
 @dataclass(frozen=True)
+class Rate:
+    """Note how the service with the public code `code` was rated, by field."""
+
+    code: str
+    answers: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class Reply:
     """Answer question number `question` of a package."""
 
@@ -201,6 +209,7 @@ Intent = (
     | Send
     | FindCode
     | CallOff
+    | Rate
     | Reply
     | TakeNumber
     | PrintGuide

@@ -35,7 +35,7 @@ class Session:
     `job` is the slip that was asked for last, `refused` the Simplified sentence of a write that did not happen, `sheet`
     the sheet that is turned up on a page with several. `typed` and `drafts` hold what stands in a field and is not its
     answer yet, `problems` why it could not become one. `request` was sent last, `asked` is the one whose code was
-    given, `tried` counts the codes that were typed in.
+    given, `tried` counts the codes that were typed in, `rated` are those whose service was rated.
     """
 
     visit: Visit
@@ -51,6 +51,7 @@ class Session:
     request: SentRequest | None = None
     asked: RequestState | None = None
     tried: int = 0
+    rated: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True)

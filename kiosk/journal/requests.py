@@ -7,8 +7,8 @@ from sqlite_utils import Database
 
 from kiosk.wire.entries import read_body
 
-MADE, CANCELLED = "request.made", "request.cancelled"
-"""Kinds of entries. Both hold the request's `code`."""
+MADE, CANCELLED, RATED = "request.made", "request.cancelled", "rating.given"
+"""Kinds of entries. All hold the `code` of the request, a rating also that of a ticket."""
 
 
 class RequestRecord(msgspec.Struct, frozen=True):
@@ -31,6 +31,11 @@ def find(db: Database, code: str) -> RequestRecord | None:
         return None
     data: dict[str, Any] = read_body(row[0]).data
     return RequestRecord(code, data["form"], data["answers"], row[1], _newest(db, CANCELLED, code) is not None)
+
+
+def rated(db: Database, code: str) -> bool:
+    """Return whether what has that public code was rated at this station."""
+    return _newest(db, RATED, code) is not None
 
 
 def _newest(db: Database, kind: str, code: str) -> tuple[bytes, int] | None:

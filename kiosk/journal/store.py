@@ -23,7 +23,7 @@ from kiosk.journal.folder import Damaged, StateError, journal_path
 from kiosk.journal.jobs import COLUMNS, By, JobRecord, Jobs, Reason
 from kiosk.journal.ledger import RAISED, Ledger
 from kiosk.journal.numbering import LOST_FLOOR, Floor, Limits, Numbers, last_day
-from kiosk.journal.requests import CANCELLED, MADE, RequestRecord, find
+from kiosk.journal.requests import CANCELLED, MADE, RATED, RequestRecord, find, rated
 from kiosk.journal.reserve import RESERVE, Reserve
 from kiosk.keys import FILE as KEY_FILE
 from kiosk.keys import FOLDER as KEYS
@@ -322,6 +322,13 @@ class Journal:
     def cancel_request(self, code: str, moment: int) -> None:
         """Write down that the resident calls a request off."""
         self.enter(CANCELLED, moment, {"code": code})
+
+    def rate(self, code: str, data: dict[str, Any], moment: int) -> bool:
+        """Write down how what has that public code was rated; False where it was rated before."""
+        if rated(self._db, code):
+            return False
+        self.enter(RATED, moment, data)
+        return True
 
     def acknowledge(self, epoch: str, seq: int, moment: int) -> None:
         """Mark the entries of `epoch` up to `seq` as held by the center at `moment`."""

@@ -6,13 +6,14 @@ from textual.geometry import Region
 
 from kiosk.desk import FieldKind, RequestState
 from kiosk.text import cells
-from kiosk.visit import CallingOff, CodeAsked
+from kiosk.visit import CallingOff, CodeAsked, Rating
 from screens.frame import stack
 from screens.intents import Back, CallOff, FindCode, Go, GoHome, Intent
 from screens.lines import Fact, fact_lines, paragraph
 from screens.pages.digits import DigitsPage, NumberAsked
 from screens.pages.help import SheetPage
 from screens.pages.page import Page
+from screens.pages.rating import can_rate
 from screens.pages.sent import code_line
 from screens.scene import Scene
 from screens.widgets.choice import Words
@@ -73,6 +74,8 @@ class RequestPage(SheetPage):
         ways: list[tuple[Words, Intent]] = [(Words(say("回到首页")), GoHome())]
         if self._found.can_cancel:
             ways.append((Words(say("不要了，取消")), Go(CallingOff())))
+        if can_rate(self.scene, self._found.code):
+            ways.append((Words(say("评价服务")), Go(Rating(self._found.code))))
         return ways
 
     def groups(self, width: int) -> list[tuple[Line, ...]]:

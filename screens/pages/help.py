@@ -40,6 +40,9 @@ from screens.widgets.choice import Words
 from screens.widgets.painted import Painted
 from screens.widgets.sheet import Line, Sheet
 
+_ACROSS = 3
+"""Choices that stand side by side at 80 columns."""
+
 
 class SheetPage(Page):
     """A sheet of lines that is read, and the ways on below it."""
@@ -54,21 +57,33 @@ class SheetPage(Page):
 
     def read(self, room: Region) -> Iterable[Painted]:
         """Yield the sheet that is turned up and the choices."""
-        frame, say = self.scene.frame, self.scene.say
-        high = 5 if frame.roomy else 3
+        say = self.scene.say
         ways = self.ways()
-        low = high * (len(ways) + 1) if frame.tall else high
-        sheet, rest = room.split_horizontal(room.height - low)
-        sheets = pages(self.groups(sheet.width - 2 * Sheet.MARGIN), Sheet.rows(sheet.height))
+        sheet, places = self._divided(room, len(ways))
+        sheets = self._sheets(sheet)
+        if len(sheets) > 1:
+            sheet, places = self._divided(room, len(ways) + 1)
+            sheets = self._sheets(sheet)
         shown = min(self.scene.live.sheet, len(sheets) - 1)
         if len(sheets) > 1:
             turn = say("第{n}页，共{total}页", n=shown + 1, total=len(sheets))
             label = say("看后面的说明") if shown + 1 < len(sheets) else say("回到前面的说明")
             ways.append((Words(label, turn), TurnSheet((shown + 1) % len(sheets))))
         yield Sheet(self.palette, sheet, sheets[shown])
-        places = stack(rest, [high] * len(ways)) if frame.tall else columns(rest, len(ways), 1)
         for number, (place, (words, intent)) in enumerate(zip(places, ways, strict=True)):
             yield self.choice(place, words, intent, primary=not number)
+
+    def _sheets(self, place: Region) -> list[tuple[Line, ...]]:
+        return pages(self.groups(place.width - 2 * Sheet.MARGIN), Sheet.rows(place.height))
+
+    def _divided(self, room: Region, count: int) -> tuple[Region, list[Region]]:
+        """Return the place of the sheet, and those of `count` choices, side by side as far as labels have room."""
+        frame = self.scene.frame
+        high = 5 if frame.roomy else 3
+        across = 1 if frame.tall else count if count <= _ACROSS or frame.wide else -(-count // 2)
+        bands = -(-count // across)
+        sheet, rest = room.split_horizontal(room.height - high * bands)
+        return sheet, [place for band in stack(rest, [high] * bands) for place in columns(band, across, 1)][:count]
 
 
 class HelpPage(SheetPage):

@@ -4,11 +4,13 @@ from collections.abc import Iterator
 
 from kiosk.desk import IssuedTicket, JobState, grouped
 from kiosk.text import cells
+from kiosk.visit import Rating
 from screens.frame import stack
-from screens.intents import AskEnd, End, GoHome, Intent, PrintAgain
+from screens.intents import AskEnd, End, Go, GoHome, Intent, PrintAgain
 from screens.lines import pages, paragraph, step
 from screens.pages.page import Page
 from screens.pages.paper import PaperPlan, can_try_again, coming, plan, trouble
+from screens.pages.rating import can_rate
 from screens.scene import MONTHS, SHORT_WEEKDAYS, Scene
 from screens.shapes import FigureSize
 from screens.widgets.bands import Heading
@@ -60,7 +62,8 @@ class NumberPage(Page):
         frame, say = self.scene.frame, self.scene.say
         lost = self._trouble(frame.body.width)
         again = bool(lost) and can_try_again(self.scene.live.job)
-        place = plan(frame, self._ticket.link, len(lost) + 2 if lost else 0, 2)
+        rate = not lost and can_rate(self.scene, self._ticket.code)
+        place = plan(frame, self._ticket.link, len(lost) + 2 if lost else 0, 2 + rate)
         if place.notice:
             lost = self._trouble(place.notice.width)
             place = plan(frame, self._ticket.link, len(lost) + 2, 2)
@@ -75,6 +78,8 @@ class NumberPage(Page):
         over: Intent = AskEnd() if lost else End()
         yield self.choice(place.choices[0], done, over, primary=True)
         yield self.choice(place.choices[1], *other)
+        if rate:
+            yield self.choice(place.choices[2], Words(say("评价服务")), Go(Rating(self._ticket.code)))
         if place.code and self._ticket.link:
             yield QrPanel(self.palette, place.code, self._ticket.link, say("扫码留住号码"))
         yield self.footer()

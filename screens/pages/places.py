@@ -23,6 +23,8 @@ from kiosk.visit import (
     PackagePage,
     Packages,
     Place,
+    Rated,
+    Rating,
     RequestFound,
     Search,
     SectionPage,
@@ -50,6 +52,7 @@ from screens.pages.package import PackagePageScreen
 from screens.pages.packages import PackagesPage
 from screens.pages.page import Page
 from screens.pages.question import NotForYouPage, QuestionPage
+from screens.pages.rating import RatedPage, RatingPage
 from screens.pages.search import SearchPage
 from screens.pages.sent import SentPage
 from screens.pages.slip import SlipPage
@@ -105,6 +108,10 @@ def page_of(place: Place, scene: Scene, focus: int | None) -> Page:
             return RequestPage(scene, focus=focus)
         case CallingOff():
             return CallOffPage(scene, focus=focus)
+        case Rating():
+            return RatingPage(scene, place, focus=focus)
+        case Rated():
+            return RatedPage(scene, focus=focus)
         case Help():
             return HelpPage(scene, focus=focus)
         case About():

@@ -4,10 +4,12 @@ from collections.abc import Iterator
 
 from kiosk.desk import JobState, SentRequest, grouped
 from kiosk.text import cells
-from screens.intents import AskEnd, End, GoHome, Intent, PrintAgain
+from kiosk.visit import Rating
+from screens.intents import AskEnd, End, Go, GoHome, Intent, PrintAgain
 from screens.lines import pages, paragraph, step
 from screens.pages.page import Page
 from screens.pages.paper import can_try_again, coming, plan, trouble
+from screens.pages.rating import can_rate
 from screens.scene import Scene
 from screens.widgets.bands import Heading
 from screens.widgets.choice import Words
@@ -64,7 +66,8 @@ class SentPage(Page):
         frame, say = self.scene.frame, self.scene.say
         lost = self._trouble(frame.body.width)
         again = bool(lost) and can_try_again(self.scene.live.job)
-        place = plan(frame, None, len(lost) + 2 if lost else 0, 2)
+        rate = not lost and can_rate(self.scene, self._request.code)
+        place = plan(frame, None, len(lost) + 2 if lost else 0, 2 + rate)
         yield self.masthead()
         yield Heading(self.palette, place.heading, self.heading(), self.aside())
         if place.notice:
@@ -79,6 +82,8 @@ class SentPage(Page):
         over: Intent = AskEnd() if lost else End()
         yield self.choice(place.choices[0], done, over, primary=True)
         yield self.choice(place.choices[1], *other)
+        if rate:
+            yield self.choice(place.choices[2], Words(say("评价服务")), Go(Rating(self._request.code)))
         yield self.footer()
 
     def _trouble(self, width: int) -> tuple[str, ...]:

@@ -57,6 +57,8 @@ from kiosk.visit import (
     PackagePage,
     Packages,
     Place,
+    Rated,
+    Rating,
     RequestFound,
     Search,
     SectionPage,
@@ -489,10 +491,9 @@ def pages_of_problems(desk: Desk, kind: FieldKind, typed: str) -> Iterator[Exhib
 def pages_with_codes(desk: Desk) -> Iterator[Exhibit]:
     """Yield the pages of those who have the code of a slip."""
     yield Exhibit("all channels", (Home(), Channels()))
-    rating = desk.requests.form("rating")
-    yield from (
-        Exhibit(f"rating, {asked.id}", (Home(), Filling("rating", asked.id)), form="rating") for asked in rating.fields
-    )
+    yield Exhibit("rating", (Home(), Rating(CODE)))
+    yield Exhibit("reason of a rating", (Home(), Rating(CODE, (("grade", "very-poor"),))))
+    yield Exhibit("rated", (Home(), Rated()))
     for kind, typed in TYPED.items():
         yield from pages_of_problems(desk, kind, typed)
     problem = Problem("code", "这台机器上没有这个编号，请对照小票逐位核对。")

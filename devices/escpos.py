@@ -34,7 +34,7 @@ _MODULE_DOTS = 6
 _BYTES_OF_VERSION = (14, 26, 42, 62, 84, 106, 122, 152, 180)
 """ISO/IEC 18004 table 7: bytes at error correction M of versions 1 to 9."""
 
-_PADDING = bytes(192)
+PADDING = bytes(192)
 """Zeros that fill up a command that broke off, a whole QR code's text at most; printers pass over all others."""
 
 _BLANKS = re.compile("( {2,})")
@@ -70,7 +70,7 @@ def separator(profile: Profile, process_id: bytes | None = None) -> Encoded:
 
     That job may have broken off in the middle of a command, which would take this one's cut for its own data.
     """
-    stream = _Stream(profile, {}, before=_PADDING)
+    stream = _Stream(profile, {}, before=PADDING)
     stream.line(Gap(1))
     stream.line(Cut())
     return stream.finished(process_id, 0)

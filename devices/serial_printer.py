@@ -9,7 +9,7 @@ import threading
 
 import msgspec
 
-from devices.escpos import Encoded, encode, separator
+from devices.escpos import PADDING, Encoded, encode, separator
 from devices.glyphs import Glyphs
 from devices.inquiry import Inquiry, Limits, Line, Look
 from devices.profile import Profile
@@ -67,6 +67,9 @@ class SerialPrinter:
         self._recovered = float("-inf")
         self._owed = 0
         """Queued requests of earlier jobs that the printer may still answer."""
+        self._misheard = True
+        """The printer may wait for the rest of a command that nobody sent: what comes at another speed, or before this
+        program began, reads as anything."""
 
     def condition(self) -> Condition:
         """Ask the printer how it is."""
@@ -131,10 +134,9 @@ class SerialPrinter:
             return State(Condition.UNSUPPORTED, dict.fromkeys(Part, Reading.UNSUPPORTED))
         look = self._inquiry.look(unasked=self._profile.status == "unasked")
         state = look.signs.state(self._profile.senses)
-        if look.noise:
-            return self._unreached(Condition.NOISE)
-        if not look.heard:
-            return self._unreached(Condition.NO_ANSWER)
+        if look.noise or not look.heard:
+            self._misheard = True
+            return self._unreached(Condition.NOISE if look.noise else Condition.NO_ANSWER)
         if state.condition.can_print and self._line.held_off:
             return msgspec.structs.replace(state, condition=Condition.OFFLINE)
         return state
@@ -169,6 +171,8 @@ class SerialPrinter:
             return Outcome(Result.HELD, Condition.NO_ANSWER, started=False)
         if not before.can_print:
             return Outcome(Result.HELD, before, started=False)
+        if self._misheard:
+            job = msgspec.structs.replace(job, data=PADDING + job.data)
         try:
             self._line.write(job.data)
         except PortLostError as lost:
@@ -183,7 +187,9 @@ class SerialPrinter:
             outcome = Outcome(Result.UNKNOWN, Condition.NO_PORT)
         except StuckError:
             outcome = Outcome(Result.UNKNOWN, Condition.NO_ANSWER)
-        self._owed = 0 if outcome.result is Result.PRINTED else self._owed + 1
+        printed = outcome.result is Result.PRINTED
+        self._owed = 0 if printed else self._owed + 1
+        self._misheard = self._misheard and not printed
         return outcome
 
     def _why_stuck(self) -> Condition:

@@ -188,6 +188,7 @@ class Jobs:
 
     def abandon(self, job: int, reason: Reason, moment: int, note: str = "") -> bool:
         """Give up a job that is held or unknown and erase its slip; False when it is in another state."""
+        self.doubt(job, moment)
         record = self.record(job)
         if record.state not in {JobState.HELD, JobState.UNKNOWN}:
             return False

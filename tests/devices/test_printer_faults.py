@@ -233,6 +233,25 @@ def test_answers_that_break_off_prove_nothing(start: Start, process_id: bool) ->
         assert brief(bench.printer.print(SLIP, 2)) == PRINTED
 
 
+@pytest.mark.parametrize("rubbish", [b"\xe0", b"\x1b", b"\x1d!", b"\x1d(k\xb4\x001P0", b"\xe0\xe0\xfe\x8a"])
+def test_what_a_printer_heard_before_swallows_nothing_of_the_first_slip(start: Start, rubbish: bytes) -> None:
+    with start() as bench:
+        bench.virtual.feed(rubbish)
+        assert brief(bench.printer.print(SLIP, 1)) == PRINTED
+        assert bench.paper() == [WHOLE]
+
+
+def test_what_a_printer_heard_at_another_speed_swallows_nothing_of_the_next_slip(start: Start) -> None:
+    with start() as bench:
+        assert brief(bench.printer.print(SLIP, 1)) == PRINTED
+        bench.virtual.silent = True
+        assert bench.printer.condition() is Condition.NO_ANSWER
+        bench.virtual.feed(b"\xe0\x1b")
+        bench.virtual.silent = False
+        assert brief(bench.printer.print(SLIP, 2)) == PRINTED
+        assert bench.paper() == [WHOLE, WHOLE]
+
+
 @pytest.mark.parametrize("baud", [9600, 19200, 57600])
 def test_a_wrong_speed_gets_no_slip_and_no_rubbish(start: Start, baud: int) -> None:
     with start(baud=baud) as bench:

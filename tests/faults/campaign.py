@@ -34,7 +34,7 @@ from kiosk.journal.store import Journal, Request
 from kiosk.journal.writer import Work, Writer
 from kiosk.ports import Outcome, Result
 from kiosk.spooler import Added, Event, Spooling, Tick, VisitOver
-from tests.faults.mishaps import REPAIRS, mishap
+from tests.faults.mishaps import mishap, repairs
 from tests.faults.simulated_line import SimulatedLine
 from tests.faults.truth import (
     Attempt,
@@ -113,9 +113,9 @@ class World:
         self.random = random.Random(self.plan.seed)
         self.printer = VirtualPrinter()
         flow = self.random.choice((Flow.NONE, Flow.XON_XOFF))
-        self.line = SimulatedLine(self, self.printer, self.random, self.random.choice((9600, 115200)), flow)
-        self.profile = _variant(self.random, flow)
         self.paper = Paper(self.printer)
+        self.line = SimulatedLine(self, self.paper, self.random, self.random.choice((9600, 115200)), flow)
+        self.profile = _variant(self.random, flow)
         self.printer.on_line = self._lines_passed
         self.plays: list[Play] = []
         self.attempts: list[Attempt] = []
@@ -172,7 +172,7 @@ class World:
             self._killing = False
             if self.journal is None:
                 self._restart()
-            for repair in REPAIRS:
+            for repair in repairs(self.line.baud):
                 self._happen(Entry(repair, seconds=0))
             self._until(self.now + 200)
             self._arrive()
@@ -337,12 +337,12 @@ class World:
         self.later(self.random.expovariate(1 / self.plan.between_faults), self._begin_fault)
 
     def _begin_fault(self) -> None:
-        entries = mishap(self.random, self.printer.head.lines, SPANS)
+        entries = mishap(self.random, self.printer.head.lines, SPANS, self.line.baud)
         self._play(entries)
         self._plan_fault()
 
     def _play(self, entries: tuple[Entry, ...]) -> None:
-        play = Play(entries, self.printer, self.line, self.log, lambda: self.now)
+        play = Play(entries, self.printer, self.line.far, self.log, lambda: self.now)
         self.printer.on_line = self._lines_passed
         self.plays.append(play)
         self._step_play(play)

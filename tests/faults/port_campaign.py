@@ -25,7 +25,7 @@ from kiosk.ports import Outcome, Result
 from kiosk.spooler import Added, SpoolerThread, VisitOver
 from kiosk.tickets import Ticket
 from tests.faults.campaign import PROFILE, START_MS
-from tests.faults.mishaps import REPAIRS, mishap
+from tests.faults.mishaps import mishap, repairs
 from tests.faults.truth import (
     Attempt,
     Paper,
@@ -40,6 +40,7 @@ from tests.faults.truth import (
 
 SPANS = ((0.2, 0.6), (0.6, 1.2))
 PATIENCE = 20.0
+BAUD = 115200
 QUICK = Limits(
     answer=0.1,
     tries=2,
@@ -62,15 +63,19 @@ class PortCampaign:
         self._seed = seed
         self._printer = VirtualPrinter()
         self._paper = Paper(self._printer)
-        self._port = VirtualPort(self._printer, folder / "ttyPRINTER")
+        self._port = VirtualPort(self, folder / "ttyPRINTER")
         self._attempts: list[Attempt] = []
         self._records: dict[int, JobRecord] = {}
         self._changed = threading.Condition()
         self._untrue: list[Untrue] = []
         self._began = time.monotonic()
         profile = msgspec.structs.replace(PROFILE, speed=500, process_id=seed % 3 > 0, clear=seed % 2 > 0)
-        self._serial = SerialPrinter(str(folder / "ttyPRINTER"), 115200, profile, QUICK, stuck=0.2)
+        self._serial = SerialPrinter(str(folder / "ttyPRINTER"), BAUD, profile, QUICK, stuck=0.2)
         self._witness = Witness(self._serial, self._attempts.append)
+
+    def feed(self, data: bytes) -> bytes:
+        """Stand between port and printer: the printer may be set to another speed."""
+        return self._paper.feed(data, rubbish=self._port.baud not in (None, BAUD))
 
     def run(self, tickets: int, faults: float = 0.4) -> None:
         """Take `tickets`; before each, a fault begins with the chance `faults`. Raises Untrue."""
@@ -84,12 +89,12 @@ class PortCampaign:
             for visit in range(tickets):
                 if play.over and self._random.random() < faults:
                     happened = []
-                    entries = mishap(self._random, self._printer.head.lines, SPANS)
+                    entries = mishap(self._random, self._printer.head.lines, SPANS, BAUD)
                     play = Play(entries, self._printer, self._port, happened.append)
                 elif happened and self._random.random() < 0.6:
                     self._wait(lambda play=play: play.over)  # type: ignore[misc]
                 numbers.append(self._visit(visit).number)
-            mended = Play(tuple(Entry(repair, seconds=0) for repair in REPAIRS), self._printer, self._port)
+            mended = Play(tuple(Entry(repair, seconds=0) for repair in repairs(BAUD)), self._printer, self._port)
             self._wait(lambda: mended.over)
             numbers.append(self._visit(tickets, leaves=False).number)
             self._spooler.close()

@@ -2,13 +2,16 @@
 
 import random
 from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Protocol
 
 from devices.serial_line import PATIENCE, STUCK_S, XOFF, XON, StuckError
 from devices.serial_port import PortLostError
 from devices.status import Answer, Answers
-from devices.virtual_printer import VirtualPrinter
+from devices.virtual_wire import heard
 from devices.wire import Flow, wire_seconds
+from tests.faults.truth import Paper
 
 _GLANCE_S = 0.05
 _BELIEVED_S = 60.0
@@ -26,21 +29,30 @@ class Time(Protocol):
         """Kill the station now and then."""
 
 
+@dataclass
+class FarEnd:
+    """What can go wrong beyond the host's port, named as the faults of `devices.virtual_port.VirtualPort`."""
+
+    baud: int
+    plugged: bool = True
+    present: bool = True
+    noise: bool = False
+    step: Callable[[], None] = lambda: None
+
+
 class SimulatedLine:
-    """Implements `devices.inquiry.Line`. Its faults are named as those of `devices.virtual_port.VirtualPort`.
+    """Implements `devices.inquiry.Line`; its faults are those of its `far` end.
 
     A host that is killed leaves the line behind: `forget` gives its port back.
     """
 
-    def __init__(self, time: Time, printer: VirtualPrinter, chance: random.Random, baud: int, flow: Flow) -> None:
+    def __init__(self, time: Time, paper: Paper, chance: random.Random, baud: int, flow: Flow) -> None:
         self._time = time
-        self._printer = printer
+        self._paper = paper
         self._random = chance
         self.baud = baud
         self._flow = flow
-        self.plugged = True
-        self.present = True
-        self.noise = False
+        self.far = FarEnd(baud)
         self._port_open = False
         self._came = bytearray()
         self.forget()
@@ -55,7 +67,7 @@ class SimulatedLine:
     def step(self) -> None:
         """The printer goes on by itself; what it says waits in the host's buffer."""
         self._exchange(b"")
-        if not self.present:
+        if not self.far.present:
             self._port_open = False
             self._came.clear()
 
@@ -68,7 +80,7 @@ class SimulatedLine:
 
     def open(self) -> None:
         self._time.perhaps_kill()
-        if not self.present:
+        if not self.far.present:
             self._lose(0)
         self._port_open = True
         self._receive()
@@ -133,9 +145,11 @@ class SimulatedLine:
         return stopped
 
     def _exchange(self, data: bytes) -> None:
-        passing = self.plugged and self.present
-        answers = self._printer.feed(data if passing else b"")
-        if passing and self.noise:
+        passing = self.far.plugged and self.far.present
+        host, far = self.baud, self.far.baud
+        answers = self._paper.feed(heard(data, host, far) if passing else b"", rubbish=host != far)
+        answers = heard(answers, far, host)
+        if passing and self.far.noise:
             answers = self._random.randbytes(len(answers) + (0 if data else 3))
         if passing:
             self._came += answers

@@ -120,8 +120,19 @@ class Paper:
 
     printer: VirtualPrinter
     pieces: list[tuple[tuple[str, ...], int]] = field(default_factory=list)
-    dots: int = 0
+    heights: list[int] = field(default_factory=list)
+    spoiled: set[int] = field(default_factory=set)
+    """The pieces, by their order, on which rubbish was printed while the printer was set to another speed."""
     _cuts: int = 0
+
+    def feed(self, data: bytes, *, rubbish: bool) -> bytes:
+        """Let the printer take `data` from the line and return its answers; `rubbish` was said at another speed.
+
+        It may be printed at once, or later, behind a slip that the printer was stopped in.
+        """
+        if data and rubbish:
+            self.spoiled |= {self.printer.head.cuts, self.printer.head.cuts + 1}
+        return self.printer.feed(data)
 
     def collect(self) -> None:
         """Take in what was cut off since the last call."""
@@ -133,12 +144,16 @@ class Paper:
             cut_off = head.finished[len(head.finished) - fresh :]
         for slip in cut_off:
             self.pieces.append((paper_lines(slip), len(slip.codes)))
-            self.dots += slip.height
+            self.heights.append(slip.height)
 
     def whole(self, attempt: Attempt) -> int:
-        """How many pieces are exactly that slip, all of it and nothing else."""
+        """How many pieces are exactly that slip, all of it and nothing else but rubbish in front of it."""
         self.collect()
-        return self.pieces.count((attempt.lines, attempt.codes))
+        fresh = (self.pieces[place] for place in self.spoiled if place < len(self.pieces))
+        behind = sum(
+            lines[-len(attempt.lines) :] == attempt.lines != lines and codes == attempt.codes for lines, codes in fresh
+        )
+        return self.pieces.count((attempt.lines, attempt.codes)) + behind
 
     def shows(self, number: str) -> bool:
         """Whether `number` can be read on any piece."""
@@ -149,7 +164,7 @@ class Paper:
     def millimetres(self) -> float:
         """The paper that has come out, as the encoder counts it."""
         self.collect()
-        return (self.dots + self.printer.piece.height) / 8 + CUT_MM * len(self.pieces)
+        return (sum(self.heights) + self.printer.piece.height) / 8 + CUT_MM * len(self.pieces)
 
 
 def settled_fits(paper: Paper, attempt: Attempt, outcome: Outcome) -> None:
@@ -168,13 +183,13 @@ def check_paper(paper: Paper, attempts: Sequence[Attempt]) -> None:
     known = {attempt.lines for attempt in attempts}
     beginnings = {lines[:length]: lines for lines in known for length in range(len(lines) + 1)}
     pieces = [*(lines for lines, _ in paper.pieces), paper_lines(paper.printer.piece)]
+    numbers = {attempt.number for attempt in attempts}
     seen: Counter[tuple[str, int]] = Counter()
-    for piece in pieces:
-        fits = piece in beginnings or any(_broken_off(piece, lines) for lines in known)
+    for place, piece in enumerate(pieces):
+        fits = piece in beginnings or any(_broken_off(piece, lines) for lines in known) or place in paper.spoiled
         demand(fits, f"a piece is one slip or the beginning of one: {' / '.join(piece)}")
-        mark = piece[0] if piece and piece[0].startswith("补打") else ""
-        number = piece[1:2] if not mark else piece[2:3]
-        for one in number:
+        mark = next((line for line in piece if line.startswith("补打")), "")
+        for one in numbers.intersection(piece):
             seen[one, int("".join(filter(str.isdigit, mark)) or 0)] += 1
     for (number, mark), times in seen.items():
         demand(times == 1, f"{number} has {times} slips with the mark {mark}")
@@ -200,6 +215,7 @@ def check_journal(
     sound, faults = reader.verify()
     bodies = [msgspec.json.decode(entry.body, type=Body) for entry in reader.entries()]
     open_jobs = {job.title: job.state for job in reader.jobs()}
+    (counted,) = reader._db.execute("SELECT coalesce(sum(millimetres), 0) FROM paper_use").fetchone()
     reader.close()
     demand(sound > 0 and faults == [], f"the journal is sound: {faults}")
     numbers = [body.data["number"] for body in bodies if body.kind == "ticket.issued"]
@@ -215,7 +231,7 @@ def check_journal(
     for number in numbers:
         state = open_jobs.get(number, JobState.PRINTED)
         _check_number(number, state, histories[number], tried[number], paper)
-    _check_odometer(bodies, paper, unseen_mm)
+    _check_odometer(bodies, counted, paper, unseen_mm)
 
 
 def _check_number(
@@ -242,11 +258,13 @@ def _check_number(
     demand(len(attempts) <= 1 + asked, f"{number} was sent {len(attempts)} times, wanted again {asked} times")
 
 
-def _check_odometer(bodies: Sequence[Body], paper: Paper, unseen_mm: int) -> None:
+def _check_odometer(bodies: Sequence[Body], counted: int, paper: Paper, unseen_mm: int) -> None:
     used = [body.data for body in bodies if body.kind.startswith("paper.")]
     known = sum(data.get("mm", 0) for data in used)
     most = known + sum(data.get("mm_most", 0) for data in used)
+    demand(counted == most, f"the odometer has counted {counted} mm, by the entries they are {most}")
     # Each length is rounded up to whole millimetres.
     least = known - sum("mm" in data for data in used)
     there = paper.millimetres
-    demand(least <= there <= most + unseen_mm, f"{there:.0f} mm of paper, by the odometer {known} to {most}")
+    rubbish = sum(paper.heights[place] // 8 + CUT_MM for place in paper.spoiled if place < len(paper.heights))
+    demand(least <= there <= most + unseen_mm + rubbish, f"{there:.0f} mm of paper, by the odometer {known} to {most}")

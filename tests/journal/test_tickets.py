@@ -390,6 +390,13 @@ class TestSlipsThatMayComeOutByThemselves:
         assert [data["by"] for data in asked] == ["code", "touch", "station"]
         assert all(set(data) == {"job", "title", "by"} for data in asked)
 
+    def test_one_that_is_given_up_is_not_said_to_be_missing(
+        self, tmp_path: Path, journal: Journal, request_for: MakeRequest, slip: Compose
+    ) -> None:
+        self.begun(journal, request_for(1), slip, self.STOPPED)
+        assert journal.expire(CLOSES) == 1
+        assert [kind for kind, _ in self.told(tmp_path)] == ["paper.held", "paper.unknown", "paper.abandoned"]
+
     def test_a_reprint_that_is_set_aside_is_not_said_to_be_missing(
         self, tmp_path: Path, journal: Journal, request_for: MakeRequest, slip: Compose
     ) -> None:

@@ -1,7 +1,7 @@
 """The reference for the center's intake: an endpoint that unpacks a request and commits it, and nothing else.
 
 It checks no signature, no chain and no station; it stores the same entries and the same watermark with the same care:
-SQLite with one writer and group commit, PostgreSQL with one transaction for each request.
+SQLite with one writer and group commit, PostgreSQL with one statement for each request.
 
 Run as `python -m bench.bare_intake PORT DATABASE`, where DATABASE is a file or a postgresql:// address.
 """
@@ -99,12 +99,12 @@ async def postgres_keep(url: str) -> Callable[[Sent], Awaitable[None]]:
 
     pool = await asyncpg.create_pool(url, min_size=1, max_size=8, reset=reset)
     first, *rest = CHAIN.split("?")
-    chain = first + "".join(f"${place}{part}" for place, part in enumerate(rest, start=1))
+    both = f"WITH entries AS ({ENTRIES}) {first}" + "".join(f"${at}{part}" for at, part in enumerate(rest, start=8))
 
     async def keep(sent: Sent) -> None:
-        async with pool.acquire() as connection, connection.transaction():
-            await connection.execute(ENTRIES, *map(list, zip(*rows(sent), strict=True)))
-            await connection.execute(chain, sent.station, sent.epoch, sent.last, HASH, 1, 1)
+        async with pool.acquire() as connection:
+            mark = sent.station, sent.epoch, sent.last, HASH, 1, 1
+            await connection.execute(both, *map(list, zip(*rows(sent), strict=True)), *mark)
 
     return keep
 

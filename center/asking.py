@@ -39,13 +39,29 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Insert:
-    """Many rows for one table."""
+    """Many rows for one table. `shared`: values of the first columns, the same in all rows, which lack them."""
 
     table: Table
     rows: Sequence[tuple[Value, ...]]
+    shared: tuple[Value, ...] = ()
 
 
-Asked = Statement | Insert
+@dataclass(frozen=True, slots=True)
+class Each:
+    """One statement for each of many values, in their order; it gives no rows."""
+
+    sql: str
+    rows: Sequence[tuple[Value, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Insertions into different tables, none of which gives rows or depends on another: one way to the database."""
+
+    parts: tuple[Statement | Insert, ...]
+
+
+Asked = Statement | Insert | Each | Together
 Rule = Generator[Asked, Rows, T]
 Asks = Callable[[], Rule[T]]
 """Makes a rule, once for each try."""

@@ -8,7 +8,7 @@ from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3
 
 from center import projections, rules, views
-from center.asking import Asked, Insert, Rows, Rule
+from center.asking import Asked, Each, Insert, Rows, Rule, Together
 from center.kept import Enrolled, StationView, StoreTrouble, TicketView
 from center.taking import Batch, Declined, Held, Taken
 from kiosk.wire.exchange import Downward, Heartbeat
@@ -68,9 +68,9 @@ class Books:
         """Store what is new in `batch`, with the watermark; or set it aside. `public`: the key that signed it."""
         return self.follow(rules.take(batch, public, now))
 
-    def judge(self, batch: Batch) -> Taken | Declined:
-        """Say what is to be done with `batch`, without doing it."""
-        return self.follow(rules.judged(batch))
+    def judge(self, batch: Batch, public: bytes) -> Taken | Declined:
+        """Say what is to be done with `batch`, signed by the key `public`, without doing it."""
+        return self.follow(rules.judged(batch, public))
 
     def held(self, station: str, epoch: str) -> Held:
         """How far the epoch is here."""
@@ -140,13 +140,21 @@ class Books:
         self._db.close()
 
     def _answer(self, asked: Asked) -> Rows:
+        if isinstance(asked, Together):
+            for part in asked.parts:
+                self._answer(part)
+            return ()
+        if isinstance(asked, Each):
+            self._db.conn.executemany(asked.sql, asked.rows)
+            return ()
         if isinstance(asked, Insert):
             table = asked.table
             names = ", ".join(name for name, _ in table.columns)
             marks = ", ".join("?" * len(table.columns))
             sql = f"INSERT INTO {table.name} ({names}) VALUES ({marks}) {table.conflict}"
-            self._db.conn.executemany(sql, asked.rows)
+            rows = (asked.shared + row for row in asked.rows) if asked.shared else asked.rows
+            self._db.conn.executemany(sql, rows)
             self._step(f"rows of {table.name}")
             return ()
-        rows: Rows = self._db.conn.execute(asked.sql, asked.values).fetchall()
-        return rows
+        found: Rows = self._db.conn.execute(asked.sql, asked.values).fetchall()
+        return found

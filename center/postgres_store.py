@@ -7,19 +7,21 @@ publish), the database lets one of them go through and the other is tried again 
 import asyncio
 import contextlib
 import functools
+import itertools
 import logging
 import random
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
 import asyncpg
 
 from center import projections, rules
-from center.asking import Asked, Asks, Insert, Rows, Rule, Table
-from center.kept import StoreTrouble
+from center.asking import Asked, Asks, Each, Insert, Rows, Rule, Statement, Table, Together
+from center.kept import Enrolled, StoreTrouble
 from center.postgres_database import connected, explained, prepare
 from center.store import BEAT_S, Store
 from center.taking import Batch, Declined, Taken
+from kiosk.wire.exchange import Downward
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
@@ -38,8 +40,18 @@ PAUSE_S = 0.01
 LONGEST_S = 0.5
 """A transaction that met another is tried so often, after a random pause that doubles at most from PAUSE_S on."""
 
-PROJECT_STEP = 200
+PROJECT_STEP = 500
 """Entries projected in one transaction: their station's next request waits for that long at most."""
+
+QUIET_S = 0.05
+BUSY_S = 0.25
+"""Seconds without a request after which projecting goes on, and between two steps of it while they keep coming."""
+
+KNOWN_S = 1.0
+"""Seconds for which a station's key, and that there is no newer notice, are not looked up again.
+
+Nothing is taken in on the strength of a key from memory alone: `rules.take` asks again.
+"""
 
 SWEEP_S = 30.0
 """Seconds between looks for entries that another process stored and did not project before it ended."""
@@ -65,6 +77,9 @@ class PostgresStore(Store):
         self._tasks: list[asyncio.Task[None]] = []
         self._fresh: dict[str, None] = {}
         self._arrived = asyncio.Event()
+        self._busy = self._newest_seen = -BUSY_S - KNOWN_S
+        self._newest = 0
+        self._known: dict[str, tuple[float, Enrolled]] = {}
 
     async def open(self) -> None:
         """Connect, check the database and make what is missing in it."""
@@ -86,30 +101,45 @@ class PostgresStore(Store):
     async def read(self, asks: Asks[T]) -> T:
         """Follow a rule that changes nothing."""
         with explained(self._url):
-            async with self._ready().acquire(timeout=WAIT_S) as connection:
-                return await _follow(connection, asks())
+            return await self._plain(asks)
 
     async def write(self, asks: Asks[T]) -> T:
         """Follow a rule in a transaction of its own, perhaps several times; return after the commit."""
-        with explained(self._url):
-            for tried in range(1, TRIES):
-                try:
-                    return await self._transaction(asks)
-                except _AGAIN as error:
-                    _log.info("tried again: %s", error)
-                except asyncpg.ReadOnlySQLTransactionError:
-                    # The server has become a standby; the next connection looks for the one that takes writes.
-                    await self._ready().expire_connections()
-                await asyncio.sleep(self._chance() * min(LONGEST_S, PAUSE_S * 2**tried))
-            return await self._transaction(asks)
+        self._newest_seen = -KNOWN_S
+        self._known.clear()
+        return await self._tried(lambda: self._transaction(asks))
+
+    async def write_once(self, asks: Asks[T]) -> T:
+        """Follow a rule that writes by one statement at most; that is its transaction."""
+        return await self._tried(lambda: self._plain(asks))
+
+    async def station(self, number: str) -> Enrolled | None:
+        """The station with this number, as it was at most KNOWN_S ago."""
+        moment = asyncio.get_running_loop().time()
+        if (known := self._known.get(number)) and moment - known[0] < KNOWN_S:
+            return known[1]
+        if found := await super().station(number):
+            self._known[number] = moment, found
+        return found
 
     async def take(self, batch: Batch, public: bytes, now: int) -> Taken | Declined:
         """Take in what one request carries, and project it soon."""
+        self._busy = asyncio.get_running_loop().time()
         taken = await super().take(batch, public, now)
         if isinstance(taken, Taken) and taken.new:
             self._fresh[batch.request.station] = None
             self._arrived.set()
         return taken
+
+    async def notices(self, after: int, now: int) -> tuple[Downward, ...]:
+        """What all stations are told, behind number `after`; up to KNOWN_S late."""
+        moment = asyncio.get_running_loop().time()
+        if after == self._newest and moment - self._newest_seen < KNOWN_S:
+            return ()
+        told = await super().notices(after, now)
+        if not told:
+            self._newest, self._newest_seen = after, moment
+        return told
 
     async def close(self) -> None:
         """Finish what was handed in, and close."""
@@ -133,6 +163,23 @@ class PostgresStore(Store):
     async def _connect(self, *args: object, **settings: object) -> "asyncpg.Connection[asyncpg.Record]":
         return await connected(self._url)
 
+    async def _tried(self, work: Callable[[], Awaitable[T]]) -> T:
+        with explained(self._url):
+            for tried in range(1, TRIES):
+                try:
+                    return await work()
+                except _AGAIN as error:
+                    _log.info("tried again: %s", error)
+                except asyncpg.ReadOnlySQLTransactionError:
+                    # The server has become a standby; the next connection looks for the one that takes writes.
+                    await self._ready().expire_connections()
+                await asyncio.sleep(self._chance() * min(LONGEST_S, PAUSE_S * 2**tried))
+            return await work()
+
+    async def _plain(self, asks: Asks[T]) -> T:
+        async with self._ready().acquire(timeout=WAIT_S) as connection:
+            return await _follow(connection, asks())
+
     async def _transaction(self, asks: Asks[T]) -> T:
         async with self._ready().acquire(timeout=WAIT_S) as connection, connection.transaction():
             return await _follow(connection, asks())
@@ -147,9 +194,10 @@ class PostgresStore(Store):
                     swept = loop.time()
                     self._fresh.update(dict.fromkeys(await self.read(projections.behind)))
                 while self._fresh:
+                    await asyncio.sleep(BUSY_S if loop.time() - self._busy < QUIET_S else 0)
                     station = next(iter(self._fresh))
                     del self._fresh[station]
-                    if await self.write(lambda station=station: projections.project(station, PROJECT_STEP)):  # type: ignore[misc]
+                    if await self._step(station):
                         # Behind all others, so that one with a long backlog does not hold them up.
                         self._fresh[station] = None
             except StoreTrouble as error:
@@ -161,6 +209,9 @@ class PostgresStore(Store):
                 async with asyncio.timeout(SWEEP_S):
                     await self._arrived.wait()
 
+    async def _step(self, station: str) -> int:
+        return await self._tried(lambda: self._transaction(lambda: projections.project(station, PROJECT_STEP)))
+
     async def _write_beats(self) -> None:
         while True:
             await asyncio.sleep(BEAT_S)
@@ -169,7 +220,7 @@ class PostgresStore(Store):
     async def _keep_beats(self) -> None:
         if beats := self._beats.drain():
             try:
-                await self.write(lambda: rules.beat(beats))
+                await self._tried(lambda: self._transaction(lambda: rules.beat(beats)))
             except StoreTrouble as error:
                 _log.error("heartbeats: %s", error)
 
@@ -190,16 +241,34 @@ async def _follow(connection: "asyncpg.pool.PoolConnectionProxy[asyncpg.Record]"
 
 
 async def _answer(connection: "asyncpg.pool.PoolConnectionProxy[asyncpg.Record]", asked: Asked) -> Rows:
-    if isinstance(asked, Insert):
-        columns = zip(*asked.rows, strict=True) if asked.rows else [()] * len(asked.table.columns)
-        await connection.execute(_insert(asked.table), *map(list, columns), timeout=STATEMENT_S)
-        return ()
-    rows: Rows = await connection.fetch(_numbered(asked.sql, asked.locks), *asked.values, timeout=STATEMENT_S)
-    return rows
+    match asked:
+        case Insert():
+            sql, values = _one(asked)
+            await connection.execute(_numbered(sql), *values, timeout=STATEMENT_S)
+        case Each(sql, rows):
+            if rows:
+                await connection.executemany(_numbered(sql), rows, timeout=STATEMENT_S)
+        case Together(parts):
+            pieces = [_one(part) for part in parts]
+            sql = _together(tuple(piece for piece, _ in pieces))
+            await connection.execute(
+                _numbered(sql), *itertools.chain.from_iterable(values for _, values in pieces), timeout=STATEMENT_S
+            )
+        case Statement(sql, values, locks):
+            found: Rows = await connection.fetch(_numbered(sql, locks=locks), *values, timeout=STATEMENT_S)
+            return found
+    return ()
+
+
+def _one(part: Statement | Insert) -> tuple[str, Sequence[object]]:
+    if isinstance(part, Statement):
+        return part.sql, part.values
+    columns = zip(*part.rows, strict=True) if part.rows else [()] * (len(part.table.columns) - len(part.shared))
+    return _insert(part.table, len(part.shared)), [*part.shared, *columns]
 
 
 @functools.lru_cache(maxsize=256)
-def _numbered(sql: str, locks: bool) -> str:
+def _numbered(sql: str, *, locks: bool = False) -> str:
     """Return a statement with PostgreSQL's own marks for values."""
     first, *rest = sql.split("?")
     numbered = first + "".join(f"${place}{part}" for place, part in enumerate(rest, start=1))
@@ -207,8 +276,17 @@ def _numbered(sql: str, locks: bool) -> str:
 
 
 @functools.lru_cache(maxsize=32)
-def _insert(table: Table) -> str:
-    """Return the statement that inserts rows handed in as one array for each column."""
+def _together(statements: tuple[str, ...]) -> str:
+    """Return several insertions as one statement."""
+    *others, last = statements
+    named = ", ".join(f"part{place} AS ({one})" for place, one in enumerate(others))
+    return f"WITH {named} {last}"
+
+
+@functools.lru_cache(maxsize=32)
+def _insert(table: Table, shared: int) -> str:
+    """Return the statement that inserts rows handed in as one array for each column, one value for those shared."""
     names = ", ".join(name for name, _ in table.columns)
-    arrays = ", ".join(f"${place}::{kind}[]" for place, (_, kind) in enumerate(table.columns, start=1))
-    return f"INSERT INTO {table.name} ({names}) SELECT * FROM unnest({arrays}) {table.conflict}"
+    values = "".join(f"?::{kind}, " for _, kind in table.columns[:shared])
+    arrays = ", ".join(f"?::{kind}[]" for _, kind in table.columns[shared:])
+    return f"INSERT INTO {table.name} ({names}) SELECT {values}rows.* FROM unnest({arrays}) AS rows {table.conflict}"

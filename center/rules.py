@@ -1,17 +1,17 @@
 """What is done to the center's books, for every store alike. Each rule here belongs into one transaction.
 
-No rule rests on a lock: an entry, a notice and a code each have a key that only one transaction can take, and a
-transaction that comes second is tried again from its beginning. Locks merely spare it that.
+No rule here rests on a lock: an entry and a notice each have a key that only one transaction can take, and whoever
+comes second is tried again from its beginning.
 """
 
 from collections.abc import Mapping
 
 import msgspec
 
-from center.asking import Insert, Rule, Statement, Table
+from center.asking import Insert, Rule, Statement, Table, Together
 from center.kept import Enrolled
 from center.taking import Batch, Declined, Held, Taken, judge, lacking
-from kiosk.wire.exchange import ED25519, Downward, Heartbeat
+from kiosk.wire.exchange import ED25519, Downward, Heartbeat, Reason
 
 ASIDE_LIMIT = 10_000
 """Entries set aside for one station; a station that goes on contradicting itself must not fill the disk."""
@@ -28,11 +28,11 @@ ENTRY = Table(
     (
         ("station", "text"),
         ("epoch", "text"),
+        ("received", "bigint"),
         ("seq", "bigint"),
         ("body", "bytea"),
         ("sealed", "bytea"),
         ("hash", "bytea"),
-        ("received", "bigint"),
     ),
 )
 ASIDE = Table(
@@ -56,6 +56,10 @@ HEARTBEAT = Table(
     " WHERE excluded.heard >= heartbeat.heard",
 )
 
+_STANDING = (
+    "SELECT station.revoked, station.public, chain.seq, chain.head FROM station"
+    " LEFT JOIN chain ON chain.station = station.number AND chain.epoch = ? WHERE station.number = ?"
+)
 _CHAIN = (
     "INSERT INTO chain (station, epoch, seq, head, begun, latest) VALUES (?, ?, ?, ?, ?, ?)"
     " ON CONFLICT (station, epoch) DO UPDATE SET seq = excluded.seq, head = excluded.head, latest = excluded.latest"
@@ -75,34 +79,40 @@ _CODE = (
 
 
 def take(batch: Batch, public: bytes, now: int) -> Rule[Taken | Declined]:
-    """Store what is new in `batch`, with the watermark; or set it aside. `public`: the key that signed it."""
+    """Store what is new in `batch`, with the watermark; or set it aside. `public`: the key that signed it.
+
+    All is written by one statement, in which the first new entry's key is free only as long as nobody else went on.
+    """
     request, voucher = batch.request, batch.voucher
     station, epoch = request.station, request.epoch
-    verdict, have = yield from _judged(batch, locks=True)
+    verdict, have = yield from _judged(batch, public)
     if isinstance(verdict, Declined):
         if verdict.aside_from:
             yield from _set_aside(batch, verdict, now)
         return verdict
     fresh = batch.entries_from(have.seq + 1)
     if fresh:
-        yield Insert(
-            ENTRY, [(station, epoch, seq, entry.body, entry.sealed, digest, now) for seq, entry, digest in fresh]
-        )
-        yield Statement(_CHAIN, (station, epoch, request.last, voucher.head, now, now))
+        rows = [(seq, entry.body, entry.sealed, digest) for seq, entry, digest in fresh]
         proof = voucher.head, voucher.digest, batch.signature, public
-        yield Statement(_VOUCHER, (station, epoch, request.last, request.first, *proof, now))
+        yield Together(
+            (
+                Insert(ENTRY, rows, (station, epoch, now)),
+                Statement(_CHAIN, (station, epoch, request.last, voucher.head, now, now)),
+                Statement(_VOUCHER, (station, epoch, request.last, request.first, *proof, now)),
+            )
+        )
     return verdict
 
 
-def judged(batch: Batch) -> Rule[Taken | Declined]:
-    """Say what is to be done with `batch`, without doing it."""
-    verdict, _ = yield from _judged(batch, locks=False)
+def judged(batch: Batch, public: bytes) -> Rule[Taken | Declined]:
+    """Say what is to be done with `batch`, signed by the key `public`, without doing it."""
+    verdict, _ = yield from _judged(batch, public)
     return verdict
 
 
-def held(station: str, epoch: str, *, locks: bool = False) -> Rule[Held]:
+def held(station: str, epoch: str) -> Rule[Held]:
     """How far the epoch is here."""
-    rows = yield Statement("SELECT seq, head FROM chain WHERE station = ? AND epoch = ?", (station, epoch), locks)
+    rows = yield Statement("SELECT seq, head FROM chain WHERE station = ? AND epoch = ?", (station, epoch))
     return Held(*rows[0]) if rows else Held()
 
 
@@ -188,10 +198,16 @@ def beat(heartbeats: Mapping[str, tuple[int, Heartbeat]]) -> Rule[None]:
     )
 
 
-def _judged(batch: Batch, *, locks: bool) -> Rule[tuple[Taken | Declined, Held]]:
+def _judged(batch: Batch, public: bytes) -> Rule[tuple[Taken | Declined, Held]]:
     request = batch.request
     station, epoch = request.station, request.epoch
-    have = yield from held(station, epoch, locks=locks)
+    # The key was good when the request's head came; what counts is that it still is.
+    rows = yield Statement(_STANDING, (epoch, station))
+    if not rows or rows[0][0]:
+        return Declined(Reason.REVOKED, "this station's key was revoked"), Held()
+    if rows[0][1] != public:
+        return Declined(Reason.BAD_SIGNATURE, "another machine has been enrolled as this station"), Held()
+    have = Held(*rows[0][2:]) if rows[0][2] else Held()
     stored: dict[int, bytes] = {}
     if request.first <= have.seq:
         rows = yield Statement(

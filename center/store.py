@@ -62,6 +62,10 @@ class Store(ABC):
     async def write(self, asks: Asks[T]) -> T:
         """Follow a rule in a transaction of its own, perhaps several times; return after the commit."""
 
+    async def write_once(self, asks: Asks[T]) -> T:
+        """Follow a rule that writes by one statement at most, which fails when what the rule has read is no more so."""
+        return await self.write(asks)
+
     @abstractmethod
     async def close(self) -> None:
         """Finish what was handed in, and close."""
@@ -82,8 +86,8 @@ class Store(ABC):
         """Take in what one request carries, signed by the key `public`; `now` in UTC milliseconds."""
         if not batch.request.entries:
             # Most requests carry nothing; what they ask stands on disk already.
-            return await self.read(lambda: rules.judged(batch))
-        return await self.write(lambda: rules.take(batch, public, now))
+            return await self.read(lambda: rules.judged(batch, public))
+        return await self.write_once(lambda: rules.take(batch, public, now))
 
     def beat(self, number: str, heartbeat: Heartbeat, now: int) -> None:
         """Learn how a station is; written down together with others, some seconds later."""

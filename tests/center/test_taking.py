@@ -219,6 +219,17 @@ def test_a_revoked_station_is_known_as_such_and_comes_back_by_a_new_enrolment(bo
     assert books.do(books.store.station("07")) == Enrolled("07", b"n" * 32, 80)
 
 
+def test_a_key_that_is_revoked_or_replaced_while_its_request_comes_in_is_refused(books: Kept) -> None:
+    books.take(batch(BODIES[:2]))
+    books.do(books.store.enrol(Enrolled("07", b"n" * 32, 80)))
+    assert books.refused(batch(BODIES[:4])) == (Reason.BAD_SIGNATURE, 0)
+    books.do(books.store.revoke("07", 90))
+    assert books.refused(batch(BODIES[:4])) == (Reason.REVOKED, 0)
+    assert books.refused(batch([], first=3, before=HASHES[1])) == (Reason.REVOKED, 0)
+    assert books.refused(batch([body("09", 1)], station="09")) == (Reason.REVOKED, 0)
+    assert (books.count("entry"), books.count("aside")) == (2, 0)
+
+
 def test_all_stations_are_told_the_same_in_one_order_also_after_a_backup_came_back(books: Kept) -> None:
     store = books.store
     told = books.do(store.notices(0, 5))

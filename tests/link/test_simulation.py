@@ -66,7 +66,7 @@ class Hasty(Center):
         waiting, self.later = self.later, []
         for earlier in waiting:
             await super().take(*earlier)
-        verdict = self.books.judge(batch)
+        verdict = self.books.judge(batch, public)
         self.world.perhaps_kill()
         if isinstance(verdict, Taken):
             self.later.append((batch, public, now))

@@ -164,6 +164,7 @@ def test_entries_that_a_killed_process_left_are_projected_by_the_next(server: Cl
     async def left() -> None:
         store = PostgresStore(url, serves=False)
         await store.open()
+        await store.enrol(Enrolled("07", KEY.public, 1))
         await store.take(batch(BODIES[:5]), KEY.public, 5)
         await store.close()
 
@@ -186,6 +187,7 @@ def test_a_server_that_goes_away_is_trouble_and_is_used_again_when_it_is_back() 
         async def through() -> None:
             store = PostgresStore(url)
             await store.open()
+            await store.enrol(Enrolled("07", KEY.public, 1))
             assert isinstance(await store.take(batch(BODIES[:5]), KEY.public, 5), Taken)
             await asyncio.to_thread(own.stop)
             with pytest.raises(StoreTrouble) as trouble:

@@ -17,6 +17,7 @@ from kiosk import hours, slips
 from kiosk.catalog import search
 from kiosk.catalog.guide import guide_code, merge, read_guide_code
 from kiosk.catalog.model import (
+    PLACE,
     UNSURE,
     Answer,
     Channel,
@@ -56,6 +57,7 @@ from kiosk.wording import Wording
 
 __all__ = [
     "OTHER",
+    "PLACE",
     "UNSURE",
     "Answer",
     "Availability",

@@ -142,6 +142,27 @@ class Requesting:
         """What to bring for an item, in its order."""
         return tuple(self._materials[one] for one in item.materials)
 
+    async def print_item(self, visit: Visit, channel: str, section: str, item: str) -> int:
+        """Print the guide to one item of a channel; returns its print job. Raises Refused."""
+        found = self.item(channel, section, item)
+        document = slips.item_guide(
+            self._wording,
+            visit.language,
+            self.channel(channel),
+            found,
+            self.materials(found),
+            specimen=self._specimen,
+        )
+        ms = self._clock.now().ms
+        try:
+            job = await asyncio.wrap_future(
+                self._writer.submit(lambda journal: journal.enqueue(document, visit.number, ms))
+            )
+        except JournalError as error:
+            raise Refused("本机存储有问题，没有打印。可以看屏幕，或换一台机器。") from error
+        self._added(job, visit)
+        return job
+
     # ---- forms -------------------------------------------------------------------------------------------------------
 
     def form(self, form: str) -> Form:

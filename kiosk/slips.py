@@ -7,7 +7,8 @@ import datetime
 
 import msgspec
 
-from kiosk.catalog.model import Checklist, Material, MaterialKind, Package
+from kiosk.catalog.model import PLACE, Channel, Checklist, Material, MaterialKind, Package
+from kiosk.catalog.model import Item as ChannelItem
 from kiosk.documents import Block, Code, Cut, Document, Gap, Item, Rule, Size, Words
 from kiosk.text import Language, Text
 from kiosk.tickets import grouped
@@ -115,6 +116,21 @@ def request(wording: Wording, language: Language, facts: RequestFacts, *, specim
     return slip.document("request")
 
 
+def item_guide(
+    wording: Wording,
+    language: Language,
+    channel: Channel,
+    item: ChannelItem,
+    materials: tuple[Material, ...],
+    *,
+    specimen: bool = False,
+) -> Document:
+    """Return the guide to one item of a channel: what is known of it, and what to bring, with boxes to tick."""
+    slip = _Slip(wording, language, specimen)
+    slip.item_guide(channel, item, materials)
+    return slip.document("guide")
+
+
 class _Slip:
     """The blocks so far, and how to say things in the slip's language."""
 
@@ -157,6 +173,24 @@ class _Slip:
         self.add(Words(self._say("凭证码 {code}", code=grouped(facts.code))))
         if facts.qr:
             self.add(Code(facts.qr), Words(self._say("供窗口扫码核验"), centre=True))
+
+    def item_guide(self, channel: Channel, item: ChannelItem, materials: tuple[Material, ...]) -> None:
+        language = self._language
+        self.add(
+            Words(channel.label.in_(language), centre=True),
+            Words(item.name.in_(language), size=2, centre=True),
+            Gap(),
+        )
+        where = [fact for fact in channel.about if fact.term == PLACE]
+        for fact in (*item.facts, *where):
+            answer = self._say("、").join(value.in_(language) for value in fact.values)
+            self.add(Words(self._say("{label}：{answer}", label=self._say(fact.term), answer=answer), hang=2))
+        if materials:
+            self.add(Gap(), Words(self._say("要带什么"), bold=True))
+        for material in materials:
+            self.add(Item(BOX, material.name.in_(language), self._kind(material)))
+        if not item.sure:
+            self.add(Gap(), Words(self._say("仅供参考，以窗口为准")))
 
     def request(self, facts: RequestFacts) -> None:
         language = self._language

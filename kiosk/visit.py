@@ -118,6 +118,15 @@ class ItemPage:
 
 
 @dataclass(frozen=True)
+class ItemSlip:
+    """The guide to one item of a channel that is being printed, and what became of its paper."""
+
+    channel: str
+    section: str
+    item: str
+
+
+@dataclass(frozen=True)
 class AboutChannel:
     """What a channel is, for whom and who is behind it."""
 
@@ -211,6 +220,7 @@ Place = (
     | ChannelPage
     | SectionPage
     | ItemPage
+    | ItemSlip
     | AboutChannel
     | FormPage
     | Filling

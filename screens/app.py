@@ -35,6 +35,7 @@ from screens.intents import (
     Leave,
     PrintAgain,
     PrintGuide,
+    PrintItem,
     Rate,
     Send,
     Stay,
@@ -224,6 +225,8 @@ class KioskApp(App[None], inherit_bindings=False):
                 self._write(message, errands.take_number(self._desk, self._live, subject))
             case PrintGuide(package):
                 self._write(message, errands.print_guide(self._desk, self._live, package))
+            case PrintItem():
+                self._write(message, errands.print_item(self._desk, self._live, intent))
             case PrintAgain():
                 self._write(message, errands.print_again(self._desk, self._live))
             case AskSlip():

@@ -6,8 +6,9 @@ All raise Refused with the sentence that says why it was not done.
 from collections.abc import Coroutine
 
 from kiosk.desk import Desk, Problem, Refused
-from kiosk.visit import Filling, Found, ListPage, Number, Rated, Rating, RequestFound, Sent, Slip
+from kiosk.visit import Filling, Found, ItemSlip, ListPage, Number, Rated, Rating, RequestFound, Sent, Slip
 from screens.flow import complete
+from screens.intents import PrintItem
 from screens.scene import Session
 
 MOST_TRIES = 5
@@ -30,6 +31,14 @@ async def print_guide(desk: Desk, session: Session, package: str) -> int:
     """Print the list without a number."""
     job = await desk.print_guide(session.visit, package, session.visit.answers.get(package, ()))
     session.visit.go(Slip(package))
+    return job
+
+
+async def print_item(desk: Desk, session: Session, wanted: PrintItem) -> int:
+    """Print the guide to one item of a channel."""
+    place = wanted.channel, wanted.section, wanted.item
+    job = await desk.requests.print_item(session.visit, *place)
+    session.visit.go(ItemSlip(*place))
     return job
 
 

@@ -132,6 +132,15 @@ class PrintGuide:
 
 
 @dataclass(frozen=True)
+class PrintItem:
+    """Print the guide to one item of a channel."""
+
+    channel: str
+    section: str
+    item: str
+
+
+@dataclass(frozen=True)
 class PrintAgain:
     """Try the slip that did not come out once more."""
 
@@ -213,6 +222,7 @@ Intent = (
     | Reply
     | TakeNumber
     | PrintGuide
+    | PrintItem
     | PrintAgain
     | AskSlip
     | TurnSheet

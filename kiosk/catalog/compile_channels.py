@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from kiosk.catalog.compile import Words
 from kiosk.catalog.lists import named
-from kiosk.catalog.model import Audience, Channel, Fact, Group, Item, Section
+from kiosk.catalog.model import PLACE, Audience, Channel, Fact, Group, Item, Section
 from kiosk.catalog.schema import Pair, Record
 from kiosk.catalog.source_channels import ChannelSource, SectionSource
 from kiosk.catalog.source_requests import RequestSource
@@ -14,7 +14,7 @@ from kiosk.text import Language, Text
 TERMS = {
     "opened": "开设",
     "audience": "服务对象",
-    "location": "地点",
+    "location": PLACE,
     "province": "省份",
     "city": "城市",
     "role": "职责",

@@ -118,6 +118,10 @@ class Theme(msgspec.Struct, frozen=True):
     name: Text
 
 
+PLACE = "地点"
+"""The term of the fact that says where a channel is."""
+
+
 class Fact(msgspec.Struct, frozen=True, array_like=True):
     """Something that is true of a channel or one of its items. `term` is a sentence of data/wording."""
 

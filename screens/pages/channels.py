@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator
 
 from textual.geometry import Region
 
-from kiosk.desk import Channel, Form, Item
+from kiosk.desk import PLACE, Channel, Form, Item
 from kiosk.text import cells
 from kiosk.visit import AboutChannel, ChannelPage, ItemPage, PackagePage, SectionPage
-from screens.intents import Back, Go, GoHome, Intent, StartForm, TakeNumber
+from screens.intents import Back, Go, GoHome, Intent, PrintItem, StartForm, TakeNumber
 from screens.lines import Fact, entry, fact_lines, paragraph
 from screens.pages.help import SheetPage
 from screens.pages.offers import Offer, OffersPage
@@ -216,6 +216,9 @@ class ItemGuidePage(SheetPage):
         ]
         if item.package:
             ways.append((Words(scene.say("看一件事清单")), Go(PackagePage(item.package))))
+        if scene.desk.has_printer:
+            place = self._place
+            ways.append((Words(scene.say("打印指南")), PrintItem(place.channel, place.section, place.item)))
         return ways or [(Words(scene.say("看好了，回去")), Back())]
 
     def groups(self, width: int) -> list[tuple[Line, ...]]:
@@ -227,7 +230,7 @@ class ItemGuidePage(SheetPage):
             facts.insert(0, Fact(say("谁能办"), (say(item.audience.words),)))
         if bring := scene.desk.requests.materials(item):
             facts.append(Fact(say("要带什么"), tuple(text(material.name) for material in bring)))
-        where = next((fact for fact in self._channel.about if fact.term == "地点"), None)
+        where = next((fact for fact in self._channel.about if fact.term == PLACE), None)
         facts.append(Fact(say("在哪里"), tuple(map(text, where.values)) if where else (text(scene.desk.hall),)))
         facts.append(Fact(say("跑几趟"), (say("以窗口为准"),)))
         indent = max(cells(fact.term) for fact in facts) + 2

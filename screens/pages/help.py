@@ -36,7 +36,7 @@ from screens.intents import Back, Go, Intent, SwitchLanguage, TurnSheet
 from screens.lines import Fact, fact_lines, pages, paragraph
 from screens.pages.page import LANGUAGE_WORDS, Page
 from screens.scene import Scene
-from screens.widgets.choice import Words
+from screens.widgets.choice import CAP, Words
 from screens.widgets.painted import Painted
 from screens.widgets.sheet import Line, Sheet
 
@@ -59,10 +59,11 @@ class SheetPage(Page):
         """Yield the sheet that is turned up and the choices."""
         say = self.scene.say
         ways = self.ways()
-        sheet, places = self._divided(room, len(ways))
+        labels = [words.label for words, _ in ways]
+        sheet, places = self._divided(room, labels)
         sheets = self._sheets(sheet)
         if len(sheets) > 1:
-            sheet, places = self._divided(room, len(ways) + 1)
+            sheet, places = self._divided(room, [*labels, say("回到前面的说明")])
             sheets = self._sheets(sheet)
         shown = min(self.scene.live.sheet, len(sheets) - 1)
         if len(sheets) > 1:
@@ -76,11 +77,13 @@ class SheetPage(Page):
     def _sheets(self, place: Region) -> list[tuple[Line, ...]]:
         return pages(self.groups(place.width - 2 * Sheet.MARGIN), Sheet.rows(place.height))
 
-    def _divided(self, room: Region, count: int) -> tuple[Region, list[Region]]:
-        """Return the place of the sheet, and those of `count` choices, side by side as far as labels have room."""
-        frame = self.scene.frame
+    def _divided(self, room: Region, labels: list[str]) -> tuple[Region, list[Region]]:
+        """Return the place of the sheet, and those of the choices, side by side as far as their labels have room."""
+        frame, count = self.scene.frame, len(labels)
         high = 5 if frame.roomy else 3
-        across = 1 if frame.tall else count if count <= _ACROSS or frame.wide else -(-count // 2)
+        widest = max(map(cells, labels)) + CAP + 2
+        many = 1 if frame.tall else count if count <= _ACROSS or frame.wide else -(-count // 2)
+        across = next((one for one in (many, -(-count // 2)) if one * (widest + 1) - 1 <= room.width), 1)
         bands = -(-count // across)
         sheet, rest = room.split_horizontal(room.height - high * bands)
         return sheet, [place for band in stack(rest, [high] * bands) for place in columns(band, across, 1)][:count]

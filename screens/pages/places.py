@@ -17,6 +17,7 @@ from kiosk.visit import (
     Help,
     Home,
     ItemPage,
+    ItemSlip,
     ListPage,
     NotForYou,
     Number,
@@ -80,7 +81,7 @@ def page_of(place: Place, scene: Scene, focus: int | None) -> Page:
             return ChecklistPage(scene, place, focus=focus)
         case Number():
             return NumberPage(scene, focus=focus)
-        case Slip():
+        case Slip() | ItemSlip():
             return SlipPage(scene, place, focus=focus)
         case Found():
             return FoundPage(scene, focus=focus)

@@ -1,9 +1,9 @@
-"""The checklist that is being printed without a number."""
+"""The checklist that is being printed without a number, and the guide to one item of a channel."""
 
 from collections.abc import Iterator
 
 from kiosk.desk import JobState
-from kiosk.visit import Slip
+from kiosk.visit import ItemSlip, Slip
 from screens.intents import End, GoHome, PrintAgain
 from screens.lines import paragraph
 from screens.pages.page import Page
@@ -22,20 +22,30 @@ _SIGN_COLUMNS = 50
 class SlipPage(Page):
     """That paper comes out; when it does not, the same list by QR code."""
 
-    def __init__(self, scene: Scene, place: Slip, *, focus: int | None = None) -> None:
+    def __init__(self, scene: Scene, place: Slip | ItemSlip, *, focus: int | None = None) -> None:
         super().__init__(scene, focus=focus)
-        self._package = scene.desk.package(place.package)
-        answers = scene.visit.answers.get(place.package, ())
-        self._link = scene.desk.guide_link(place.package, answers, scene.language)
         self._words_width = 0
+        room = scene.frame.heading.width // 2
+        if isinstance(place, Slip):
+            package = scene.desk.package(place.package)
+            answers = scene.visit.answers.get(place.package, ())
+            self._title = scene.title(package.name, package.short, room)
+            self._link = scene.desk.guide_link(place.package, answers, scene.language)
+            self._then = scene.say("上面有要带的材料和办理步骤。")
+        else:
+            channel = scene.desk.requests.channel(place.channel)
+            item = scene.desk.requests.item(place.channel, place.section, place.item)
+            self._title = scene.title(item.name, channel.label, room)
+            self._link = None
+            self._then = scene.say("办的时候带上它。")
 
     def heading(self) -> str:
         """Name the paper."""
         return self.scene.say("您的清单")
 
     def aside(self) -> str:
-        """Which package."""
-        return self.scene.title(self._package.name, self._package.short, self.scene.frame.heading.width // 2)
+        """What it is about."""
+        return self._title
 
     def show_job(self) -> bool:
         """Show the paper's new state in place; False if the page must be built anew for it."""
@@ -91,5 +101,4 @@ class SlipPage(Page):
             return paragraph(news, width, bold=True)
         printed = job is not None and job.state is JobState.PRINTED
         news = say("请取走清单，纸从屏幕下方出来。") if printed else say("正在打印清单，请稍等。")
-        then = say("上面有要带的材料和办理步骤。")
-        return (*paragraph(news, width, bold=True), (), *paragraph(then, width, "muted"))
+        return (*paragraph(news, width, bold=True), (), *paragraph(self._then, width, "muted"))

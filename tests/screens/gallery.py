@@ -51,6 +51,7 @@ from kiosk.visit import (
     Help,
     Home,
     ItemPage,
+    ItemSlip,
     ListPage,
     NotForYou,
     Number,
@@ -515,6 +516,8 @@ def pages_with_paper(package: Package) -> Iterator[Exhibit]:
     states += [(JobState.HELD, condition) for condition in Condition if not condition.can_print]
     for state, condition in states:
         job = JobRecord(1, "", state, condition, Proof.NONE, 1, 1, 0, 0)
+        item = ItemSlip("aji_station", "police_matter", "residence-permit-renew")
+        yield Exhibit(f"guide to an item, {state}, {condition}", (Home(), item), job=job)
         yield Exhibit(f"number, {state}, {condition}", (Home(), Number()), answers, job)
         yield Exhibit(f"slip, {state}, {condition}", (Home(), Slip(package.id)), answers, job)
     yield Exhibit("end asked", (Home(), Number(), EndAsked()))

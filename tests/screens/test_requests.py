@@ -11,7 +11,7 @@ from kiosk.catalog.build import build
 from kiosk.catalog.check import check
 from kiosk.catalog.load import read_release
 from kiosk.desk import Refused
-from kiosk.documents import Document, Words
+from kiosk.documents import Document, Item, Words
 from kiosk.ports import Condition
 from kiosk.text import Language
 from kiosk.visit import ChannelPage, Checking, Filling, FormPage, Home, Sent
@@ -206,6 +206,25 @@ def test_a_station_that_is_not_enrolled_begins_no_form(stage: Stage) -> None:
         assert [choice.words.label for choice in visitor.page.choices] == ["不填了，回去"]
         await visitor.press("1")
         assert visitor.app._live.visit.place == ChannelPage("home_assist")
+
+    stage.play(story)
+
+
+def test_the_guide_to_a_matter_is_printed_with_what_to_bring(stage: Stage, printer: Obedient) -> None:
+    async def story(visitor: Visitor) -> None:
+        await visitor.press("enter")
+        for label in ("阿集驿站", "警务事项", "申领台湾居民居住证", "打印指南"):
+            await visitor.choose(label)
+        await visitor.wait_to_see("请取走清单")
+        (document,) = printer.printed
+        assert "区政务服务中心内" in words_of(document)
+        assert [block.text for block in document.blocks if isinstance(block, Item)] == [
+            "台湾居民居住证申领登记表",
+            "台湾居民来往大陆通行证",
+            "居住半年以上证明（居住登记记录）",
+            "合法稳定就业、住所或连续就读证明",
+            "近期免冠证件照",
+        ]
 
     stage.play(story)
 

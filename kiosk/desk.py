@@ -19,6 +19,7 @@ from kiosk.catalog.guide import guide_code, merge, read_guide_code
 from kiosk.catalog.model import (
     PLACE,
     UNSURE,
+    WAY,
     Answer,
     Channel,
     Checklist,
@@ -59,6 +60,7 @@ __all__ = [
     "OTHER",
     "PLACE",
     "UNSURE",
+    "WAY",
     "Answer",
     "Availability",
     "Channel",

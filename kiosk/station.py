@@ -82,6 +82,7 @@ class Station:
     def start(self) -> None:
         """Open the journal in its thread, print what an earlier run left, and send what the center lacks."""
         self.writer.start()
+        self.desk.requests.begin()
         self.spooler.start()
         if self.link:
             self.link.start()

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from kiosk.catalog.compile import Words
 from kiosk.catalog.lists import named
-from kiosk.catalog.model import PLACE, Audience, Channel, Fact, Group, Item, Section
+from kiosk.catalog.model import PLACE, WAY, Audience, Channel, Fact, Group, Item, Section
 from kiosk.catalog.schema import Pair, Record
 from kiosk.catalog.source_channels import ChannelSource, SectionSource
 from kiosk.catalog.source_requests import RequestSource
@@ -26,8 +26,8 @@ TERMS = {
     "provider": "由谁提供",
     "system": "主管系统",
     "rule": "办理原则",
-    "mode": "办理方式",
-    "modes": "办理方式",
+    "mode": WAY,
+    "modes": WAY,
     "fee": "费用",
     "days_note": "办理时限",
     "day": "日期",

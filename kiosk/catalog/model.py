@@ -118,8 +118,8 @@ class Theme(msgspec.Struct, frozen=True):
     name: Text
 
 
-PLACE = "地点"
-"""The term of the fact that says where a channel is."""
+PLACE, WAY = "地点", "办理方式"
+"""The terms of the facts that say where a channel is, and how something of it is handled."""
 
 
 class Fact(msgspec.Struct, frozen=True, array_like=True):

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from textual.geometry import Region
 
-from kiosk.desk import PLACE, Channel, Form, Item
+from kiosk.desk import PLACE, WAY, Channel, Form, Item
 from kiosk.text import cells
 from kiosk.visit import AboutChannel, ChannelPage, ItemPage, PackagePage, SectionPage
 from screens.intents import Back, Go, GoHome, Intent, PrintItem, StartForm, TakeNumber
@@ -148,7 +148,11 @@ class SectionMenuPage(OffersPage):
         return tuple(item for item in self._section.items if not group or item.group == group)
 
     def _gloss(self, item: Item) -> str:
-        return self.scene.say(item.audience.words) if item.audience else ""
+        """Return for whom an item is, or how it is handled."""
+        if item.audience:
+            return self.scene.say(item.audience.words)
+        ways = [fact.values for fact in item.facts if fact.term == WAY]
+        return self.scene.text(ways[0][0]) if ways and len(ways[0]) == 1 else ""
 
 
 class SectionListPage(SheetPage):

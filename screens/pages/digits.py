@@ -114,6 +114,8 @@ class DigitsPage(Page):
             pad = Region(room.x, told.bottom, room.width, pad_high)
             below = Region(room.x, pad.bottom, room.width, low)
         else:
+            # Keys that a finger finds matter more than a high card below them.
+            low = low if row_height(room.height - low, ROWS, most=5) == row_height(room.height - 3, ROWS, most=5) else 3
             high = row_height(room.height - low, ROWS, most=5) * ROWS
             wide = _PAD_WIDE_COLUMNS if frame.wide else _PAD_COLUMNS
             told = Region(room.x, room.y, room.width - wide - 2, high)

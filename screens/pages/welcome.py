@@ -6,7 +6,7 @@ from textual import events
 from textual.geometry import Region
 
 from kiosk.text import Language
-from screens.frame import columns
+from screens.frame import columns, stack
 from screens.intents import Begin, Intent
 from screens.pages.page import LANGUAGE_WORDS, Page
 from screens.widgets.choice import Words
@@ -15,6 +15,9 @@ from screens.widgets.welcome import Hero, Invitation, Pills, ServiceState
 
 _PILL_ROWS = 3
 _HERO_ROWS = 11
+_ACROSS = 3
+"""Cards that stand side by side in a narrow pane."""
+
 _INVITATIONS = {
     Language.HANS: "触摸屏幕或按任意键开始",
     Language.HANT: "觸摸螢幕或按任意鍵開始",
@@ -39,7 +42,10 @@ class WelcomePage(Page):
         frame = self.scene.frame
         offered = self.scene.desk.languages
         row = 5 if frame.roomy else 3
-        low = row if len(offered) > 1 else 0
+        cards = self._cards()
+        across = 2 if frame.tall and len(cards) > _ACROSS else max(len(cards), 1)
+        bands = -(-len(cards) // across)
+        low = row * bands
         invitation = 9 if frame.tall else 7 if frame.roomy else 5
         pills = _PILL_ROWS + frame.roomy
         edge = 2 if frame.roomy else 0
@@ -53,21 +59,21 @@ class WelcomePage(Page):
         begin = Region(margin, middle.bottom, middle.width, invitation)
         first, *others = [_INVITATIONS[language] for language in offered]
         yield Invitation(self.palette, begin, first, tuple(others))
-        if low:
-            cards = [(Words(LANGUAGE_WORDS[language][1]), Begin(language)) for language in offered]
-            cards += self._channels()
-            places = columns(Region(margin, begin.bottom, middle.width, row), len(cards), frame.gutter)
-            for place, (words, intent) in zip(places, cards, strict=True):
-                yield self.choice(place, words, intent)
+        below = Region(margin, begin.bottom, middle.width, low)
+        places = [place for band in stack(below, [row] * bands) for place in columns(band, across, frame.gutter)]
+        for place, (words, intent) in zip(places, cards, strict=False):
+            yield self.choice(place, words, intent)
 
-    def _channels(self) -> list[tuple[Words, Begin]]:
-        """Return the cards of channels in which a visit can begin, each in its own language."""
+    def _cards(self) -> list[tuple[Words, Begin]]:
+        """Return the languages where there are several, and the channels in which a visit can begin."""
         desk = self.scene.desk
-        return [
+        languages = desk.languages if len(desk.languages) > 1 else ()
+        channels = [
             (Words(one.gloss.in_(one.language), one.label.in_(one.language)), Begin(one.language, one.id))
             for one in desk.requests.channels
             if one.language in desk.languages and one.language
         ]
+        return [*((Words(LANGUAGE_WORDS[one][1]), Begin(one)) for one in languages), *channels]
 
     def body(self, room: Region) -> Iterable[Painted]:
         """Nothing: this page has no heading and no footer."""

@@ -67,6 +67,8 @@ class SerialPrinter:
         self._recovered = float("-inf")
         self._owed = 0
         """Queued requests of earlier jobs that the printer may still answer."""
+        self._left = True
+        """Whether the printer may hold the rest of a job, of an earlier run of this program if need be."""
         self._misheard = True
         """The printer may wait for the rest of a command that nobody sent: what comes at another speed, or before this
         program began, reads as anything."""
@@ -79,6 +81,7 @@ class SerialPrinter:
         """Ask the printer how it is (DLE EOT 1 to 4, or by its unasked status where it has no other).
 
         A printer whose knife was stuck waits for a word of the host once it is free: it gets it here, not too often.
+        One that stands still with the rest of a job, which it could not be told before, is told to drop it.
         """
         with self._lock:
             try:
@@ -87,6 +90,8 @@ class SerialPrinter:
                 if state.condition is Condition.CUTTER and self._may_recover():
                     self._inquiry.recover()
                     state = self._state()
+                if self._left and state.condition in _STOPPED:
+                    self._withdraw()
             except PortLostError:
                 return self._unreached(Condition.NO_PORT)
             except StuckError:
@@ -144,12 +149,15 @@ class SerialPrinter:
     def _carried(self, job: Encoded, process_id: bytes) -> Outcome:
         outcome = self._carry(job, process_id)
         if outcome.started and outcome.result is not Result.PRINTED:
-            outcome = msgspec.structs.replace(outcome, withdrawn=self._withdrawn())
+            self._left = True
+            outcome = msgspec.structs.replace(outcome, withdrawn=self._withdraw())
+        elif outcome.started:
+            self._left = False
         length = -(-job.dots // self._profile.dots_per_mm) if outcome.started else 0
         return msgspec.structs.replace(outcome, millimetres=length)
 
-    def _withdrawn(self) -> bool:
-        """Have the printer drop the rest of a job, else it prints that by itself once it can."""
+    def _withdraw(self) -> bool:
+        """Have the printer drop the rest of a job, else it prints that by itself once it can; whether it says so."""
         if not self._profile.clear:
             return False
         try:
@@ -158,7 +166,7 @@ class SerialPrinter:
         except (PortLostError, StuckError):
             return False
         if cleared:
-            self._owed = 0
+            self._owed, self._left = 0, False
         return cleared
 
     def _carry(self, job: Encoded, process_id: bytes) -> Outcome:

@@ -233,6 +233,34 @@ def test_answers_that_break_off_prove_nothing(start: Start, process_id: bool) ->
         assert brief(bench.printer.print(SLIP, 2)) == PRINTED
 
 
+def test_the_rest_that_a_printer_out_of_reach_could_not_be_told_to_drop_is_dropped_before_it_has_paper(
+    start: Start,
+) -> None:
+    with start("line 3 paper out\nline 3 cable out", clear=True) as bench:
+        outcome = bench.printer.print(SLIP, 1)
+        assert (outcome.started, outcome.withdrawn) == (True, False)
+        bench.script("0 s cable in")
+        assert bench.printer.condition() is Condition.PAPER_OUT
+        bench.script("0 s paper in")
+        assert brief(bench.printer.separate()) == PRINTED
+        assert bench.paper() == [WHOLE[:3]]
+
+
+def test_what_an_earlier_run_left_in_a_stopped_printer_is_dropped(
+    start: Start, narrow: Profile, tmp_path: Path
+) -> None:
+    with start("line 3 paper out") as bench:
+        assert not bench.printer.print(SLIP, 1).withdrawn
+        bench.printer.close()
+        profile = msgspec.structs.replace(narrow, speed=500, clear=True)
+        restarted = SerialPrinter(str(tmp_path / "ttyPRINTER"), BAUD, profile, QUICK, stuck=0.2)
+        assert restarted.condition() is Condition.PAPER_OUT
+        bench.script("0 s paper in")
+        assert brief(restarted.separate()) == PRINTED
+        restarted.close()
+        assert bench.paper() == [WHOLE[:3]]
+
+
 @pytest.mark.parametrize("rubbish", [b"\xe0", b"\x1b", b"\x1d!", b"\x1d(k\xb4\x001P0", b"\xe0\xe0\xfe\x8a"])
 def test_what_a_printer_heard_before_swallows_nothing_of_the_first_slip(start: Start, rubbish: bytes) -> None:
     with start() as bench:

@@ -17,11 +17,10 @@ import asyncpg
 
 from center import projections, rules
 from center.asking import Asked, Asks, Each, Insert, Rows, Rule, Statement, Table, Together
-from center.kept import Enrolled, StoreTrouble
+from center.kept import StoreTrouble
 from center.postgres_database import connected, explained, prepare
 from center.store import BEAT_S, Store
 from center.taking import Batch, Declined, Taken
-from kiosk.wire.exchange import Downward
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
@@ -47,12 +46,6 @@ QUIET_S = 0.05
 BUSY_S = 0.25
 """Seconds without a request after which projecting goes on, and between two steps of it while they keep coming."""
 
-KNOWN_S = 1.0
-"""Seconds for which a station's key, and that there is no newer notice, are not looked up again.
-
-Nothing is taken in on the strength of a key from memory alone: `rules.take` asks again.
-"""
-
 SWEEP_S = 30.0
 """Seconds between looks for entries that another process stored and did not project before it ended."""
 
@@ -77,9 +70,7 @@ class PostgresStore(Store):
         self._tasks: list[asyncio.Task[None]] = []
         self._fresh: dict[str, None] = {}
         self._arrived = asyncio.Event()
-        self._busy = self._newest_seen = -BUSY_S - KNOWN_S
-        self._newest = 0
-        self._known: dict[str, tuple[float, Enrolled]] = {}
+        self._busy = -BUSY_S
 
     async def open(self) -> None:
         """Connect, check the database and make what is missing in it."""
@@ -105,22 +96,11 @@ class PostgresStore(Store):
 
     async def write(self, asks: Asks[T]) -> T:
         """Follow a rule in a transaction of its own, perhaps several times; return after the commit."""
-        self._newest_seen = -KNOWN_S
-        self._known.clear()
         return await self._tried(lambda: self._transaction(asks))
 
     async def write_once(self, asks: Asks[T]) -> T:
         """Follow a rule that writes by one statement at most; that is its transaction."""
         return await self._tried(lambda: self._plain(asks))
-
-    async def station(self, number: str) -> Enrolled | None:
-        """The station with this number, as it was at most KNOWN_S ago."""
-        moment = asyncio.get_running_loop().time()
-        if (known := self._known.get(number)) and moment - known[0] < KNOWN_S:
-            return known[1]
-        if found := await super().station(number):
-            self._known[number] = moment, found
-        return found
 
     async def take(self, batch: Batch, public: bytes, now: int) -> Taken | Declined:
         """Take in what one request carries, and project it soon."""
@@ -130,16 +110,6 @@ class PostgresStore(Store):
             self._fresh[batch.request.station] = None
             self._arrived.set()
         return taken
-
-    async def notices(self, after: int, now: int) -> tuple[Downward, ...]:
-        """What all stations are told, behind number `after`; up to KNOWN_S late."""
-        moment = asyncio.get_running_loop().time()
-        if after == self._newest and moment - self._newest_seen < KNOWN_S:
-            return ()
-        told = await super().notices(after, now)
-        if not told:
-            self._newest, self._newest_seen = after, moment
-        return told
 
     async def close(self) -> None:
         """Finish what was handed in, and close."""
@@ -197,7 +167,7 @@ class PostgresStore(Store):
                     await asyncio.sleep(BUSY_S if loop.time() - self._busy < QUIET_S else 0)
                     station = next(iter(self._fresh))
                     del self._fresh[station]
-                    if await self._step(station):
+                    if await self.write(lambda station=station: projections.project(station, PROJECT_STEP)):  # type: ignore[misc]
                         # Behind all others, so that one with a long backlog does not hold them up.
                         self._fresh[station] = None
             except StoreTrouble as error:
@@ -209,9 +179,6 @@ class PostgresStore(Store):
                 async with asyncio.timeout(SWEEP_S):
                     await self._arrived.wait()
 
-    async def _step(self, station: str) -> int:
-        return await self._tried(lambda: self._transaction(lambda: projections.project(station, PROJECT_STEP)))
-
     async def _write_beats(self) -> None:
         while True:
             await asyncio.sleep(BEAT_S)
@@ -220,7 +187,7 @@ class PostgresStore(Store):
     async def _keep_beats(self) -> None:
         if beats := self._beats.drain():
             try:
-                await self._tried(lambda: self._transaction(lambda: rules.beat(beats)))
+                await self.write(lambda: rules.beat(beats))
             except StoreTrouble as error:
                 _log.error("heartbeats: %s", error)
 

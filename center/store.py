@@ -6,6 +6,7 @@ written in `rules`, `projections` and `views`; a store only knows how to follow 
 """
 
 import threading
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import TypeVar
@@ -20,6 +21,12 @@ T = TypeVar("T")
 
 BEAT_S = 10.0
 """Seconds between commits of heartbeats."""
+
+KNOWN_S = 1.0
+"""Seconds for which a station's key, and that there is no newer notice, are not looked up again.
+
+Nothing is taken in on the strength of a key from memory alone: `rules.take` asks again.
+"""
 
 REBUILD_STEP = 2000
 """Entries read again in one commit."""
@@ -49,6 +56,8 @@ class Store(ABC):
 
     def __init__(self) -> None:
         self._beats = Beats()
+        self._known: dict[str, tuple[float, Enrolled]] = {}
+        self._newest, self._newest_until = 0, 0.0
 
     @abstractmethod
     async def open(self) -> None:
@@ -71,8 +80,13 @@ class Store(ABC):
         """Finish what was handed in, and close."""
 
     async def station(self, number: str) -> Enrolled | None:
-        """The station with this number."""
-        return await self.read(lambda: rules.station(number))
+        """The station with this number, as it was at most KNOWN_S ago."""
+        moment = time.monotonic()
+        if (known := self._known.get(number)) and moment < known[0]:
+            return known[1]
+        if found := await self.read(lambda: rules.station(number)):
+            self._known[number] = moment + KNOWN_S, found
+        return found
 
     async def stations(self) -> tuple[StationView, ...]:
         """All that is known of every station."""
@@ -94,16 +108,22 @@ class Store(ABC):
         self._beats.put(number, heartbeat, now)
 
     async def notices(self, after: int, now: int) -> tuple[Downward, ...]:
-        """What all stations are told, behind number `after`; `now` in UTC milliseconds."""
+        """What all stations are told, behind number `after`, up to KNOWN_S late; `now` in UTC milliseconds."""
+        moment = time.monotonic()
+        if after == self._newest and moment < self._newest_until:
+            return ()
         told = await self.read(lambda: rules.notices(after))
         if told is None:
             await self.write(lambda: rules.skip_notices(after, now))
             told = await self.read(lambda: rules.notices(after))
+        if not told:
+            self._newest, self._newest_until = after, moment + KNOWN_S
         return told or ()
 
     async def publish(self, kind: str, data: Mapping[str, str | int], now: int) -> None:
         """Tell all stations something."""
         await self.write(lambda: rules.publish(kind, data, now))
+        self._forget()
 
     async def set_code(self, number: str, code: bytes, expires: int) -> None:
         """Let a station enrol with `code` until `expires` (UTC ms); an earlier code is void."""
@@ -116,10 +136,13 @@ class Store(ABC):
     async def enrol(self, station: Enrolled) -> None:
         """Enrol a station and use up its code."""
         await self.write(lambda: rules.enrol(station))
+        self._forget()
 
     async def revoke(self, number: str, now: int) -> bool:
         """Refuse a station from now on, and tell all others; False when it is not enrolled."""
-        return await self.write(lambda: rules.revoke(number, now))
+        revoked = await self.write(lambda: rules.revoke(number, now))
+        self._forget()
+        return revoked
 
     async def settle(self) -> int:
         """Bring all that is here into the projections; returns how many entries that were."""
@@ -135,6 +158,10 @@ class Store(ABC):
             await self.write(lambda number=number: projections.unproject(number))  # type: ignore[misc]
             done += await self._settle(number)
         return done
+
+    def _forget(self) -> None:
+        self._known.clear()
+        self._newest_until = 0.0
 
     async def _settle(self, number: str) -> int:
         done = 0

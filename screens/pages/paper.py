@@ -78,9 +78,9 @@ def plan(frame: Frame, link: str | None, notice_rows: int, choices: int) -> Pape
 def trouble(scene: Scene, job: JobRecord | None, lost: str, doubtful: tuple[str, str], width: int) -> tuple[str, ...]:
     """Return the lines of the notice about a slip that did not come, none while it may.
 
-    `lost` is the Simplified sentence for a slip of which nothing is on paper, which stands behind the reason; `doubtful`
-    are the two for one of which nobody knows. Of one that stopped in the middle a piece may lie there, and the rest may
-    still come: it takes the reason and the first of those.
+    `lost` is the Simplified sentence for a slip of which nothing is on paper, which stands behind the reason;
+    `doubtful` are the two for one of which nobody knows. Of one that stopped in the middle a piece may lie there, and
+    the rest may still come: it takes the reason and the first of those.
     """
     if job is None or coming(job):
         return ()

@@ -12,6 +12,7 @@ from kiosk.catalog.installed import FOLDER, newest
 from kiosk.catalog.load import CatalogError
 from kiosk.cli import failure
 from kiosk.cli.attached import scanner_of
+from kiosk.cli.watchdog import Watchdog
 from kiosk.journal.folder import StateFolder
 from kiosk.ports import Display, FixedDisplay, Paper, Printer, TypeSize
 from kiosk.scanning import ScannerThread
@@ -31,6 +32,7 @@ def show(settings: Settings, state: Path, printer: Printer, paper: Paper | None 
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise failure.Failure(["needs a terminal: standard input or output is not one"], os.EX_USAGE)
     clear_environment()
+    watchdog = Watchdog()
     # Start-up makes many objects that live for ever; collecting among them only costs the first screen time.
     gc.disable()
     with failure.told():
@@ -57,11 +59,13 @@ def show(settings: Settings, state: Path, printer: Printer, paper: Paper | None 
                 station.start()
                 if scanner:
                     scanner.start()
+                watchdog.start()
 
             app = KioskApp(station.desk, settings, started=started, paper=paper, display=display)
             try:
                 code = app.run_to_end()
             finally:
+                watchdog.stop()
                 display.show(TypeSize.NORMAL)
                 if scanner:
                     scanner.close()

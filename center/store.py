@@ -8,7 +8,7 @@ written in `rules`, `projections` and `views`; a store only knows how to follow 
 import threading
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from center import projections, rules, views
@@ -54,10 +54,12 @@ class Beats:
 class Store(ABC):
     """Where the center keeps everything. Belongs to one event loop. All methods raise StoreTrouble."""
 
-    def __init__(self) -> None:
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        """`now`: seconds of a monotonic clock."""
+        self._now = now
         self._beats = Beats()
         self._known: dict[str, tuple[float, Enrolled]] = {}
-        self._newest, self._newest_until = 0, 0.0
+        self._newest, self._newest_until = 0, -KNOWN_S
 
     @abstractmethod
     async def open(self) -> None:
@@ -81,7 +83,7 @@ class Store(ABC):
 
     async def station(self, number: str) -> Enrolled | None:
         """The station with this number, as it was at most KNOWN_S ago."""
-        moment = time.monotonic()
+        moment = self._now()
         if (known := self._known.get(number)) and moment < known[0]:
             return known[1]
         if found := await self.read(lambda: rules.station(number)):
@@ -109,7 +111,7 @@ class Store(ABC):
 
     async def notices(self, after: int, now: int) -> tuple[Downward, ...]:
         """What all stations are told, behind number `after`, up to KNOWN_S late; `now` in UTC milliseconds."""
-        moment = time.monotonic()
+        moment = self._now()
         if after == self._newest and moment < self._newest_until:
             return ()
         told = await self.read(lambda: rules.notices(after))
@@ -161,7 +163,7 @@ class Store(ABC):
 
     def _forget(self) -> None:
         self._known.clear()
-        self._newest_until = 0.0
+        self._newest_until = -KNOWN_S
 
     async def _settle(self, number: str) -> int:
         done = 0

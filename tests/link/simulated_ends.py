@@ -56,13 +56,14 @@ class Center(Store):
     """The center's process: its own exchange and SQLite books, which can be killed and put back to a backup."""
 
     def __init__(self, folder: Path, world: "World") -> None:
-        super().__init__()
         self.folder = folder
         self.world = world
         folder.mkdir()
         self.start()
 
     def start(self) -> None:
+        # A process that starts remembers nothing.
+        super().__init__(lambda: self.world.now)
         self.db: Database = open_for_writing(self.folder / "center.db", checkpoints=True)
         self.reading: Database = open_for_reading(self.folder / "center.db")
         self.books = Books(self.db, lambda name: self.world.perhaps_kill())

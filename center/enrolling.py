@@ -1,6 +1,7 @@
 """Lets a station in that proves by HMAC that it has its one-time code, and gives it the center's public keys."""
 
 from center.kept import Enrolled
+from center.numbers import highest
 from center.store import Store
 from center.taking import Declined
 from kiosk.sealing import HPKE
@@ -49,6 +50,7 @@ class Enrolling:
                 release_alg=ED25519,
                 release=self._release,
                 time=now,
+                numbers=await self._store.read(lambda: highest(station, now)),
             )
         )
         return EnrolAnswer(content=keys, proof=center_proof(code, station, request.public, request.nonce, keys))

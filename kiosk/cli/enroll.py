@@ -16,12 +16,16 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the command. The station may be running; it notices within seconds."""
+    import msgspec
+
+    from kiosk.journal.reserve import prepare
     from kiosk.keys import open_station_key
     from kiosk.link.enrolment import NotEnrolled, enrol
     from kiosk.link.transport import LineTrouble, Transport, unpinned
     from kiosk.trust import keep_trust
     from kiosk.wire.enrolment import ENROL_LIMIT, read_code
     from kiosk.wire.entries import Unreadable
+    from kiosk.wire.exchange import read_numbers
 
     settings = read_settings(arguments.config)
     if not settings.center.url:
@@ -30,14 +34,22 @@ def run(arguments: argparse.Namespace) -> int:
         code = read_code(arguments.code)
     except Unreadable as error:
         raise Failure([f"this is no code: {error}"], os.EX_USAGE) from None
-    folder = state_folder(arguments.state) / "keys"
+    state = state_folder(arguments.state)
+    folder = state / "keys"
     station = settings.station.number
+    try:
+        state.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # Before there is a key: one without numbers is the sign of a station that has lost them.
+        prepare(state, {})
+    except OSError as error:
+        raise Failure([f"{error.filename or state}: cannot be written: {error.strerror}"], os.EX_CANTCREAT) from None
     with told():
         key = open_station_key(folder)
     line = Transport(settings.center.url, unpinned(), ENROL_LIMIT)
     try:
         keys = enrol(line, station, code, key)
-        keep_trust(folder, keys)
+        prepare(state, read_numbers(keys.numbers))
+        keep_trust(folder, msgspec.structs.replace(keys, numbers={}))
     except NotEnrolled as error:
         raise Failure([f"{settings.center.url}: station {station} is not enrolled: {error}"], os.EX_NOPERM) from None
     except LineTrouble as error:

@@ -8,9 +8,14 @@ behind that line, or of another epoch, was restored or lost: numbers then go on 
 
 import contextlib
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
+
+from kiosk.journal.folder import journal_path
+from kiosk.keys import FILE as KEY_FILE
+from kiosk.keys import FOLDER as KEYS
 
 BLOCK = 200
 """Numbers reserved at a time: two syncs in two hundred tickets, so few that the slowest in a hundred has none."""
@@ -20,6 +25,20 @@ RESERVE = "numbers.reserve"
 
 _MARK = 64
 """Bytes of the first line."""
+
+
+def prepare(folder: Path, limits: Mapping[tuple[str, str], int]) -> None:
+    """Make the reserve of a station that has no journal yet, so that its numbers begin above `limits`.
+
+    Others may have been given out there of which nobody knows, so a block is left out. A station that has a journal,
+    or a key and no reserve, is left alone: it has been at work, and knows by itself what it lost. Raises OSError.
+    """
+    path = folder / RESERVE
+    begun = (folder / KEYS / KEY_FILE).exists() and not path.exists()
+    if not journal_path(folder).exists() and not begun:
+        reserve = Reserve(path)
+        if not reserve.mark[0]:
+            reserve.take_over({key: limit + BLOCK for key, limit in limits.items()}, "", 0)
 
 
 class _Mark(msgspec.Struct, frozen=True):

@@ -58,7 +58,8 @@ class EnrolRequest(msgspec.Struct, frozen=True, kw_only=True):
 class CenterKeys(msgspec.Struct, frozen=True, kw_only=True):
     """What a station keeps of its center. `ca`: the CA of its address, PEM. Public keys come with their algorithm.
 
-    `sealing`: for personal data. `release`: signs catalogue releases. `time`: UTC milliseconds.
+    `sealing`: for personal data. `release`: signs catalogue releases. `time`: UTC milliseconds. `numbers`: as in an
+    exchange's answer, for a machine that takes the place of another; not kept.
     """
 
     v: int = 1
@@ -69,6 +70,7 @@ class CenterKeys(msgspec.Struct, frozen=True, kw_only=True):
     release_alg: str
     release: bytes
     time: int
+    numbers: dict[str, int] = {}
 
 
 class EnrolAnswer(msgspec.Struct, frozen=True, kw_only=True):

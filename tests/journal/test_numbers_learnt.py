@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from kiosk.documents import Document
-from kiosk.journal.reserve import BLOCK
+from kiosk.journal.reserve import BLOCK, prepare
 from kiosk.journal.store import Journal, Request
 from kiosk.tickets import Ticket
 
@@ -53,3 +53,16 @@ def test_a_station_that_lost_everything_need_not_go_on_from_500_when_the_center_
     again = Journal(tmp_path, "07", NOW)
     assert again.issue(request_for(5, theme="D"), slip)[0].running == BLOCK + 1
     again.close()
+
+
+def test_a_new_machine_that_gets_its_key_before_its_first_start_begins_with_one(
+    tmp_path: Path, request_for: MakeRequest, slip: Compose
+) -> None:
+    prepare(tmp_path, {})
+    (tmp_path / "keys").mkdir()
+    (tmp_path / "keys" / "station.key").write_text("")
+    prepare(tmp_path, {(TODAY, "B"): 9})
+    journal = Journal(tmp_path, "07", NOW)
+    assert journal.issue(request_for(1), slip)[0].running == 1
+    assert journal.issue(request_for(2, theme="B"), slip)[0].running == 9 + BLOCK + 1
+    journal.close()

@@ -21,11 +21,13 @@ from center.folder import keys_dir
 from kiosk import cli
 from kiosk.documents import Cut, Document, Words
 from kiosk.hours import Service, Session
-from kiosk.journal.store import Journal, Request
+from kiosk.journal.reserve import BLOCK
+from kiosk.journal.store import Journal, Reader, Request
 from kiosk.link import transport
 from kiosk.link.machine import Trouble
 from kiosk.link.transport import LineTrouble, Transport, pinned
 from kiosk.text import Language
+from kiosk.wire.entries import read_body
 from tests.center.running import Listening, listening
 
 KIOSK = [sys.executable, "-m", "kiosk.cli"]
@@ -229,6 +231,25 @@ def test_a_station_is_enrolled_by_its_code_sends_all_and_is_refused_after_revoca
     listed = kiosk(station, "center", "stations")
     assert re.search(r"station 07: revoked, 3 tickets", listed), listed
     assert re.search(r"entries 1 to 3, sound", listed)
+
+
+def first_number(state: Path) -> str:
+    take_tickets(state, 1, first=50)
+    reader = Reader(state)
+    number = read_body(list(reader.entries())[-1].body).data["number"]
+    reader.close()
+    return str(number)
+
+
+def test_a_machine_that_takes_another_s_place_gives_out_none_of_its_numbers(
+    station: dict[str, str], tmp_path: Path
+) -> None:
+    kiosk(station, "enroll", kiosk(station, "center", "code", "07").splitlines()[0])
+    kiosk(station, "sync", "--once")
+    other = {**station, "KIOSK_STATE": str(tmp_path / "other")}
+    kiosk(other, "enroll", "A" * 26, code=os.EX_NOPERM)
+    kiosk(other, "enroll", kiosk(station, "center", "code", "07").splitlines()[0])
+    assert int(first_number(tmp_path / "other").removeprefix("A07-")) > 3 + BLOCK
 
 
 def test_what_waits_is_carried_by_hand_and_may_be_brought_in_again(station: dict[str, str], tmp_path: Path) -> None:

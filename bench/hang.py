@@ -31,7 +31,7 @@ from kiosk.wording import Wording
 from tests.terminal import Terminal
 
 TICKETS = 40
-ROUNDS = 3
+ROUNDS = 8
 BAUD = 115200
 
 

@@ -5,6 +5,7 @@ import errno
 import fcntl
 import os
 import struct
+import time
 from pathlib import Path
 from types import TracebackType
 
@@ -13,6 +14,10 @@ APPLICATION_ID = 0x4A4D4B31
 
 VERSION = 1
 """The newest schema that this program knows (PRAGMA user_version)."""
+
+
+GLANCE_S = 0.2
+"""Seconds for which a locked folder is tried again."""
 
 
 class StateError(Exception):
@@ -68,12 +73,10 @@ class StateFolder:
             raise StateError(f"{path}: is not a folder; choose another with --state") from None
         except OSError as error:
             raise StateError(f"{path}: {_trouble(error)}") from None
-        try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
+        if not self._taken():
             owner = os.read(self._lock, 32).decode("ascii", "replace").strip() or "?"
             self.__exit__(None, None, None)
-            raise StateError(f"{path}: is in use by another kiosk (process {owner}); stop it first") from None
+            raise StateError(f"{path}: is in use by another kiosk (process {owner}); stop it first")
         try:
             os.ftruncate(self._lock, 0)
             os.pwrite(self._lock, f"{os.getpid()}\n".encode(), 0)
@@ -88,6 +91,20 @@ class StateFolder:
             self.__exit__(None, None, None)
             raise
         return self
+
+    def _taken(self) -> bool:
+        """Take the lock; a command that merely looks whether a station runs holds it for an instant."""
+        assert self._lock is not None
+        until = time.monotonic() + GLANCE_S
+        while True:
+            try:
+                fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                if time.monotonic() > until:
+                    return False
+                time.sleep(GLANCE_S / 10)
+            else:
+                return True
 
     def _try_writing(self) -> None:
         probe = self.path / "probe"

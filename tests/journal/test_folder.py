@@ -1,9 +1,11 @@
 """State folders that cannot be used are refused with one line, before anything is shown."""
 
+import fcntl
 import os
 import struct
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -109,3 +111,15 @@ def test_reading_beside_a_running_station_and_after_it(tmp_path: Path) -> None:
     reader = Reader(tmp_path)
     assert list(reader.entries()) == []
     reader.close()
+
+
+def test_a_glance_at_the_lock_does_not_keep_a_station_from_starting(tmp_path: Path) -> None:
+    with StateFolder(tmp_path):
+        pass
+    looker = os.open(tmp_path / "lock", os.O_RDONLY)
+    fcntl.flock(looker, fcntl.LOCK_SH)
+    letting_go = threading.Timer(0.05, os.close, [looker])
+    letting_go.start()
+    with StateFolder(tmp_path) as folder:
+        assert folder.path == tmp_path
+    letting_go.join()

@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Callable
-from datetime import UTC, datetime, time
+from datetime import datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ from kiosk import __version__
 from kiosk.catalog.model import Release
 from kiosk.clock import StationClock
 from kiosk.desk import Desk
+from kiosk.hours import CHINA
 from kiosk.journal.folder import StateFolder
 from kiosk.journal.outgoing import Run
 from kiosk.journal.recovery import open_journal
@@ -49,7 +50,7 @@ class Station:
         specimen: bool = False,
     ) -> None:
         """`folder` is locked by the caller. `failed` is told, in another thread, when journal or key cannot be used."""
-        built = int(datetime.combine(release.built, time(), UTC).timestamp() * 1000)
+        built = int(datetime.combine(release.built, time(), CHINA).timestamp() * 1000)
         self.clock = clock or StationClock(built)
         self._settings = settings
         self._release = release

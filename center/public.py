@@ -14,8 +14,8 @@ from center.pace import Pace
 from center.store import Store
 from center.ticket_page import TicketPages, language_of
 from kiosk.catalog.model import Release
+from kiosk.keys import read_code
 from kiosk.text import Language
-from kiosk.tickets import valid_code
 from kiosk.wording import Wording
 
 BURST = 30
@@ -63,13 +63,14 @@ class PublicPages:
         address = request.client.host if request.client else ""
         if not self._pace.allows(address):
             return _html(self._tickets.too_often(language), 429)
-        code = request.path_params["code"]
+        typed = request.path_params["code"]
+        code = read_code(typed)
         try:
-            ticket = await self._store.ticket(code) if valid_code(code) else None
+            ticket = await self._store.ticket(code) if code else None
         except StoreTrouble:
             ticket = None
         if ticket is None:
-            return _html(self._tickets.unknown(code, language), 404)
+            return _html(self._tickets.unknown(code or typed, language), 404)
         return _html(self._tickets.known(self._release(), ticket, language), 200)
 
     def _language(self, request: Request) -> Language:

@@ -52,7 +52,7 @@ from kiosk.services import Availability, Refused, Services, printing
 from kiosk.settings import Settings
 from kiosk.spooler import Added, SpoolerThread, VisitOver
 from kiosk.text import NO_TEXT, Language, Text
-from kiosk.tickets import Ticket, grouped, valid_code
+from kiosk.tickets import Ticket, grouped
 from kiosk.visit import Visit
 from kiosk.wording import Wording
 
@@ -344,7 +344,7 @@ class Desk:
         """Return the ticket on the slip of this station whose code was scanned as `text`; None for anything else."""
 
         def find(journal: Journal) -> tuple[Ticket, JobRecord] | None:
-            code = text if valid_code(text) else read_short_link(text, self._settings.qr.hosts)
+            code = read_short_link(text, self._settings.qr.hosts)
             if code is None:
                 key = self._key()
                 own = int(self.number)

@@ -26,7 +26,7 @@ from kiosk.requests import Say, Seen, State
 from kiosk.services import Availability, Refused
 from kiosk.settings import Settings
 from kiosk.text import Language
-from kiosk.tickets import new_code, valid_code
+from kiosk.tickets import new_code
 from kiosk.visit import Visit
 from kiosk.wording import Wording
 
@@ -279,7 +279,7 @@ class Requesting:
 
         None for anything else. Raises Refused.
         """
-        code = text if valid_code(text) else read_short_link(text, self._settings.qr.hosts)
+        code = read_short_link(text, self._settings.qr.hosts)
         if code is None:
             return None
         try:

@@ -20,6 +20,7 @@ from kiosk.catalog.guide import guide_code, merge
 from kiosk.catalog.load import read_release
 from kiosk.catalog.model import UNSURE, Release
 from kiosk.text import Language, Text
+from kiosk.tickets import grouped
 from kiosk.wording import Wording
 
 TICKET = TicketView(
@@ -223,6 +224,7 @@ def test_the_addresses_on_paper_lead_to_the_pages(app: Starlette, release: Relea
         assert headers["content-security-policy"] == POLICY
         assert page.startswith("<!doctype html>")
     assert ask(app, f"/t/{TICKET.code}")[1]["cache-control"] == "no-store"
+    assert ask(app, f"/t/{grouped(TICKET.code).replace(chr(32), chr(45))}")[0] == 200, "typed from the slip"
     assert ask(app, "/g/rubbish")[0] == ask(app, "/t/rubbish")[0] == 404
 
 

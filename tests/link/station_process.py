@@ -66,16 +66,16 @@ def main() -> None:
             request = Request("A", "newborn-birth", service, time.time_ns() % 2**52 + visit, now_ms(), False)
             ticket, _, _ = writer.submit(lambda journal, request=request: journal.issue(request, slip)).result()  # type: ignore[misc]
             print(ticket.code, ticket.number, flush=True)
-        last = writer.submit(lambda journal: journal.seq).result()
-        while not _has_all(writer, last) or thread.status.state is not State.WELL:
+        while not _has_all(writer) or thread.status.state is not State.WELL:
             time.sleep(0.02)
         print("all", flush=True)
         thread.close()
         writer.close()
 
 
-def _has_all(writer: Writer, last: int) -> bool:
-    return writer.submit(lambda journal: journal._ledger.place.acknowledged).result() >= last
+def _has_all(writer: Writer) -> bool:
+    """Whether the center has every entry, among them what its own answers led to."""
+    return writer.submit(lambda journal: journal._ledger.place.acknowledged >= journal.seq).result()
 
 
 main()

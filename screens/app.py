@@ -254,6 +254,7 @@ class KioskApp(App[None], inherit_bindings=False):
                 self.show()
             case _:
                 if not keep(self._live, intent):
+                    self._live.refused = ""
                     move(self._desk, self._live, intent)
                     self.show()
 

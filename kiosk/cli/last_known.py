@@ -30,6 +30,7 @@ class Slip(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     result: Result
     condition: Condition
     proof: Proof
+    started: bool
 
 
 class LastKnown(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -77,7 +78,7 @@ class RememberedPrinter:
     def print(self, document: Document, job: int) -> Outcome:
         """Print and wait for proof."""
         outcome = self._printer.print(document, job)
-        slip = Slip(self._now_ms(), outcome.result, outcome.condition, outcome.proof)
+        slip = Slip(self._now_ms(), outcome.result, outcome.condition, outcome.proof, outcome.started)
         with self._lock:
             self._keep(msgspec.structs.replace(self._known, state=self._after(outcome), slip=slip))
         return outcome

@@ -224,7 +224,11 @@ def _test(place: Place) -> int:
 def _slip_said(slip: Slip) -> str:
     if slip.result is Result.PRINTED:
         return f"printed ({proved_by(slip.proof)})"
-    return "held back, not printed" if slip.result is Result.HELD else "sent, without proof that it is printed"
+    if slip.result is Result.HELD and not slip.started:
+        return "held back, nothing of it was sent"
+    if slip.result is Result.HELD:
+        return "stopped in the middle; whether all of it comes out is not certain"
+    return "sent, without proof that it is printed"
 
 
 def test_page(profile: Profile) -> Document:

@@ -64,6 +64,7 @@ class By(StrEnum):
     CODE = "code"  # whoever has its code, in a visit of their own
     TOUCH = "touch"  # its own visit
     STATION = "station"  # the station by itself, while its visit is open
+    RESTART = "restart"  # the station by itself, so soon after a restart that its resident still waits
 
 
 class Unsure(StrEnum):
@@ -216,7 +217,7 @@ class Jobs:
             young = record.state is not JobState.HELD and 0 <= moment - record.created <= RESUME_MS
             if record.state is JobState.SENDING:
                 self._lose_sight(record, moment)
-                young = young and self.again(record.id, moment, By.STATION)
+                young = young and self.again(record.id, moment, By.RESTART)
             elif not young:
                 self._put_aside(record, moment)
             if young:

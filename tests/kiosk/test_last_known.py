@@ -92,11 +92,12 @@ def test_status_beside_a_station_is_what_it_last_heard(
 
 
 @pytest.mark.parametrize(
-    ("result", "proof", "said", "code"),
+    ("result", "proof", "started", "said", "code"),
     [
-        (Result.PRINTED, Proof.PROCESS_ID, "printed (its process id came back)", os.EX_OK),
-        (Result.UNKNOWN, Proof.NONE, "sent, without proof that it is printed", os.EX_UNAVAILABLE),
-        (Result.HELD, Proof.NONE, "held back, not printed", os.EX_UNAVAILABLE),
+        (Result.PRINTED, Proof.PROCESS_ID, True, "printed (its process id came back)", os.EX_OK),
+        (Result.UNKNOWN, Proof.NONE, True, "sent, without proof that it is printed", os.EX_UNAVAILABLE),
+        (Result.HELD, Proof.NONE, False, "held back, nothing of it was sent", os.EX_UNAVAILABLE),
+        (Result.HELD, Proof.NONE, True, "stopped in the middle; whether all of it", os.EX_UNAVAILABLE),
     ],
 )
 def test_a_test_beside_a_station_is_its_last_slip_and_prints_nothing(
@@ -106,16 +107,17 @@ def test_a_test_beside_a_station_is_its_last_slip_and_prints_nothing(
     capsys: pytest.CaptureFixture[str],
     result: Result,
     proof: Proof,
+    started: bool,
     said: str,
     code: int,
 ) -> None:
-    told.outcome = Outcome(result, Condition.READY, proof)
+    told.outcome = Outcome(result, Condition.READY, proof, started)
     with StateFolder(settings.parent):
         printer.state()
         printer.print(SLIP, 1)
         assert ask("test", settings) == code
     shown = capsys.readouterr()
-    assert f"  its last slip, at 2025-11-25 12:00:00: {said}\n" in shown.out
+    assert f"  its last slip, at 2025-11-25 12:00:00: {said}" in shown.out
     assert "no test page was printed: stop the station for one" in shown.out
     assert shown.err.count("\n") == (code != os.EX_OK)
 

@@ -91,6 +91,18 @@ def test_a_code_of_a_stranger_on_the_welcome_page_leads_to_the_first_choice(stag
     stage.play(story)
 
 
+@pytest.mark.parametrize(("key", "seen"), [("#", "要结束并清除吗"), ("/", "人生事件"), ("*", "人生事件")])
+def test_every_way_out_leads_away_from_a_code_that_is_not_read(stage: Stage, key: str, seen: str) -> None:
+    async def story(visitor: Visitor) -> None:
+        await scan(visitor, "WIFI:S:free;;")
+        assert isinstance(visitor.page, RefusedPage)
+        await visitor.press(key)
+        assert not isinstance(visitor.page, RefusedPage)
+        assert visitor.sees(seen)
+
+    stage.play(story)
+
+
 def test_a_scan_says_that_somebody_is_there(stage: Stage) -> None:
     async def story(visitor: Visitor) -> None:
         await walk_to_package(visitor)

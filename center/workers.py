@@ -65,8 +65,9 @@ class _Workers:
             if got != signal.SIGCHLD:
                 self._stop()
                 return os.EX_OK
-            for pid, code in self._reap():
-                lived = time.monotonic() - self._alive.pop(pid)
+            # All of them first: who is reaped can no longer be told to stop.
+            now = time.monotonic()
+            for pid, code, lived in [(pid, code, now - self._alive.pop(pid)) for pid, code in self._reap()]:
                 self._soon = self._soon + 1 if lived < SOON_S else 0
                 if self._soon >= SOON_TIMES:
                     _log.error("worker %d ended (%d) like those before it; giving up", pid, code)

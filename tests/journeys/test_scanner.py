@@ -25,6 +25,12 @@ def go(terminal: Terminal, *ways: tuple[str, str]) -> None:
         terminal.see(seen)
 
 
+def code_on(terminal: Terminal) -> str | None:
+    """The code of a number that stands on the screen, without the blanks between its groups."""
+    found = re.search(r"(?<!\d)\d{16}(?!\d)", "".join(terminal.text().split()))
+    return found and found[0]
+
+
 def test_the_slip_that_did_not_come_is_printed_for_who_holds_its_code(
     start: Start, settings: Write, port: Path, printer: VirtualPrinter, tmp_path: Path
 ) -> None:
@@ -40,13 +46,13 @@ def test_the_slip_that_did_not_come_is_printed_for_who_holds_its_code(
             ("1", "看要带什么"),
             ("2", "号码仍然有效"),
         )
-        code = re.search(r"凭证码(\d{16})|(\d{16})", "".join(terminal.text().split()))
-        assert code
+        terminal.wait(lambda: code_on(terminal) is not None, "the code of the number")
+        code = code_on(terminal)
         go(terminal, ("1", "要结束并清除吗"), ("1", "触摸屏幕"))
         printer.reload()
         terminal.settle()
         assert printer.slips == []
-        scanner.hold(f"https://STATION.EXAMPLE/T/{code.group(1) or code.group(2)}")
+        scanner.hold(f"https://STATION.EXAMPLE/T/{code}")
         terminal.see("这是您的号码", "补打小票")
         terminal.settle()
         terminal.press("1")

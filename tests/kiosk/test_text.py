@@ -62,7 +62,7 @@ def test_no_line_starts_with_closing_punctuation(text: str, width: int) -> None:
 @given(MIXED, st.integers(8, 40))
 def test_wrapping_evenly_takes_no_more_lines_and_loses_nothing(text: str, width: int) -> None:
     lines = wrap_evenly(text, width)
-    assert len(lines) == len(wrap(text, width))
+    assert len(lines) <= len(wrap(text, width))
     assert all(cells(line) <= width for line in lines)
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")
 

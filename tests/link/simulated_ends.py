@@ -23,7 +23,7 @@ from kiosk.journal.reserve import RESERVE
 from kiosk.journal.store import Journal, Request
 from kiosk.journal.writer import JournalError
 from kiosk.keys import StationKey
-from kiosk.link.machine import Action, Entered, Event, Learn, Link, Trouble
+from kiosk.link.machine import GATHER_S, Action, Entered, Event, Learn, Link, Tick, Trouble
 from kiosk.link.transport import LineTrouble, Reply
 from kiosk.ports import Condition, Result
 from kiosk.ports import Outcome as Printed
@@ -290,6 +290,7 @@ class Station:
         except Crash:
             self.kill()
         self.step(Entered())
+        self.world.later(self.world.random.uniform(GATHER_S, 100), lambda: self.step(Tick()))
 
     def step(self, event: Event) -> None:
         """Drive the link until it rests, as its worker does; a kill may come between any two actions."""

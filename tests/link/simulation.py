@@ -25,6 +25,9 @@ from tests.link.agreement import disagreements
 from tests.link.simulated_ends import DAY_S, Center, Crash, Station, run_now, tickets
 
 START_MS = 1_795_500_000_000
+IDLE_S, CUT_S = 7200.0, 3600.0
+"""Seconds of virtual time between exchanges with nothing to carry, and at most between those that cannot succeed."""
+
 HEAL_S = 6 * 3600
 """Seconds of virtual time after which everything must have arrived once the line is well."""
 
@@ -42,7 +45,7 @@ class Plan:
     tickets: int = 60
     days: int = 3
     loss: float = 0.3
-    kill: float = 0.004
+    kill: float = 0.01
     restores: float = 0.3
     whole: float = 0.5
 
@@ -144,12 +147,13 @@ class World:
 
     def _keep_ticking(self, station: Station) -> None:
         station.step(Tick())
-        # Quiet hours are long and all alike, so the idle exchanges are thinned out.
-        wait = max(station.link.wait(self.now), 1.0)
-        self.later(
-            wait if wait > 31 or station.link.status.state is not State.WELL else 600,
-            lambda: self._keep_ticking(station),
-        )
+        self.later(max(station.link.wait(self.now), self._least_wait(station)), lambda: self._keep_ticking(station))
+
+    def _least_wait(self, station: Station) -> float:
+        """Quiet hours, and those of a line that is cut, are long and all alike: what is done in them is thinned out."""
+        if station.number in self.cut:
+            return self.random.uniform(1.0, CUT_S)
+        return IDLE_S if station.link.status.state is State.WELL and not station.link.status.unsent else 1.0
 
     def _cut(self, station: Station) -> None:
         self.cut.add(station.number)

@@ -15,7 +15,7 @@ import msgspec
 
 from kiosk import hours, slips
 from kiosk.catalog import search
-from kiosk.catalog.guide import guide_code, merge, read_guide_code
+from kiosk.catalog.guide import guide_code, merge
 from kiosk.catalog.model import (
     PLACE,
     UNSURE,
@@ -43,11 +43,12 @@ from kiosk.documents import Document
 from kiosk.forms import OTHER, Field, FieldKind, Form, HalfDay, Problem
 from kiosk.hours import Service
 from kiosk.journal.jobs import By, JobRecord, JobState
-from kiosk.journal.store import Journal, Request
+from kiosk.journal.store import Request
 from kiosk.journal.writer import JournalError, Writer
-from kiosk.keys import Claim, StationKey, read_short_link, read_ticket_link, ticket_link, verify
+from kiosk.keys import Claim, StationKey, ticket_link
 from kiosk.ports import Condition, Proof
 from kiosk.requesting import Requesting, RequestState, SentRequest
+from kiosk.scanned import IssuedTicket, Scanned, TicketState
 from kiosk.services import Availability, Refused, Services, printing
 from kiosk.settings import Settings
 from kiosk.spooler import Added, SpoolerThread, VisitOver
@@ -103,37 +104,6 @@ PROBE_S = 2.0
 """Seconds between two looks whether the disk, which refused a write, takes one again."""
 
 
-class IssuedTicket(msgspec.Struct, frozen=True):
-    """A ticket as the resident sees it. `link`: the short address of its page, None when no host is set.
-
-    `certain`: the date of its session can be relied on. `repeated`: a second touch, which gave the same ticket.
-    """
-
-    number: str
-    code: str
-    theme: Text
-    package: str
-    service: Service
-    certain: bool
-    issued: datetime.datetime
-    job: int
-    link: str | None
-    repeated: bool
-
-
-class TicketState(msgspec.Struct, frozen=True):
-    """A ticket of this station that somebody asks after, and its slip.
-
-    `slip` is HELD only where nothing of it was ever sent. `over`: its session has ended. `can_print`: the slip is not
-    known to have come out, and may still be printed.
-    """
-
-    ticket: IssuedTicket
-    slip: JobState
-    over: bool
-    can_print: bool
-
-
 class Desk:
     """What the screens may ask and do. Reads are safe from any thread; writes belong to an asyncio loop."""
 
@@ -161,6 +131,7 @@ class Desk:
         self._writer = writer
         self._key = key
         self._renewed: Release | None = None
+        self.scanned = Scanned(settings, clock, writer, key, self._issued)
         self.requests = Requesting(wording, settings, clock, writer, sealing_key, self._added, specimen=specimen)
         self._take_up(release)
         self._spooler: SpoolerThread | None = None
@@ -172,6 +143,7 @@ class Desk:
 
     def _take_up(self, release: Release) -> None:
         self._release = release
+        self.scanned.take_up(release)
         self.requests.take_up(release)
         self._hall = release.hall
         self._cycles = release.cycles
@@ -339,45 +311,6 @@ class Desk:
         if not repeated:
             self._added(job, visit)
         return self._issued(ticket, job, repeated=repeated)
-
-    async def scan(self, text: str) -> TicketState | None:
-        """Return the ticket on the slip of this station whose code was scanned as `text`; None for anything else."""
-
-        def find(journal: Journal) -> tuple[Ticket, JobRecord] | None:
-            code = read_short_link(text, self._settings.qr.hosts)
-            if code is None:
-                key = self._key()
-                own = int(self.number)
-                claim = read_ticket_link(
-                    text, lambda station, message, mark: station == own and verify(key.public, message, mark)
-                )
-                code = claim.code if claim else None
-            return journal.ticket(code) if code else None
-
-        try:
-            found = await asyncio.wrap_future(self._writer.submit(find))
-        except JournalError as error:
-            raise Refused("本机存储有问题，查不到。号码仍然有效。") from error
-        if found is None:
-            return None
-        ticket, record = found
-        over = self._clock.now().ms >= ticket.closes
-        waiting = record.state in {JobState.HELD, JobState.UNKNOWN}
-        # What stopped in the middle may have been finished by the printer since, before the station saw it.
-        slip = JobState.UNKNOWN if record.state is JobState.HELD and record.copies else record.state
-        return TicketState(self._issued(ticket, record.id), slip, over, waiting and not over)
-
-    def scan_guide(self, text: str) -> tuple[Package, tuple[Answer, ...]] | None:
-        """Return the package and answers of one of our guides whose code was scanned as `text`; None otherwise."""
-        parts = text.split("/")
-        known = {host.upper() for host in self._settings.qr.hosts}
-        if len(parts) != 5 or parts[2].upper() not in known or parts[3].upper() != "G":
-            return None
-        try:
-            package, answers, _ = read_guide_code(self._release.packages, parts[4].upper())
-        except ValueError:
-            return None
-        return package, answers
 
     async def ask_slip(self, visit: Visit, ticket: IssuedTicket) -> None:
         """Print the slip of a ticket of an earlier visit that did not come out; it then carries 补打.

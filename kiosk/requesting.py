@@ -265,7 +265,7 @@ class Requesting:
             return seal(key, place, msgspec.json.encode(parts.personal))
 
         def write(journal: Journal) -> int:
-            return journal.request(data, document, visit.number, now.ms, sealed if parts.personal else None)
+            return journal.requests.make(data, document, visit.number, now.ms, sealed if parts.personal else None)
 
         try:
             job = await asyncio.wrap_future(self._writer.submit(write))
@@ -283,7 +283,7 @@ class Requesting:
         if code is None:
             return None
         try:
-            record = await asyncio.wrap_future(self._writer.submit(lambda journal: journal.find_request(code)))
+            record = await asyncio.wrap_future(self._writer.submit(lambda journal: journal.requests.find(code)))
         except JournalError as error:
             raise Refused("本机存储有问题，查不到。编号仍然有效。") from error
         form = self._forms.get(record.form) if record else None
@@ -293,7 +293,7 @@ class Requesting:
         """Call a request off; returns it as it then is. Raises Refused."""
         now = self._clock.now()
         try:
-            await asyncio.wrap_future(self._writer.submit(lambda journal: journal.cancel_request(found.code, now.ms)))
+            await asyncio.wrap_future(self._writer.submit(lambda journal: journal.requests.cancel(found.code, now.ms)))
         except JournalError as error:
             raise Refused("本机存储有问题，没有取消成功。请再试，或到窗口办。") from error
         return msgspec.structs.replace(found, state=State.CANCELLED)
@@ -309,7 +309,7 @@ class Requesting:
         given = {name: value for name, value in answers.items() if value}
         data = {"code": code, "version": form.version, "answers": given}
         try:
-            await asyncio.wrap_future(self._writer.submit(lambda journal: journal.rate(code, data, now.ms)))
+            await asyncio.wrap_future(self._writer.submit(lambda journal: journal.requests.rate(code, data, now.ms)))
         except JournalError as error:
             raise Refused("本机存储有问题，评价没有记下。") from error
 

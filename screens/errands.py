@@ -61,7 +61,7 @@ async def ask_slip(desk: Desk, session: Session) -> int | None:
 async def open_slip(desk: Desk, session: Session, text: str) -> None:
     """Open what was scanned: the very list of a guide, or the number of a ticket."""
     session.sheet = 0
-    if guide := desk.scan_guide(text):
+    if guide := desk.scanned.guide(text):
         package, session.visit.answers[package.id] = guide
         session.visit.go(ListPage(package.id))
         return
@@ -81,7 +81,7 @@ async def find_code(desk: Desk, session: Session, code: str) -> None:
 
 async def _looked_up(desk: Desk, session: Session, text: str) -> bool:
     """Go to the number or the request that `text` is the code of; False where there is none."""
-    session.found = await desk.scan(text)
+    session.found = await desk.scanned.ticket(text)
     if session.found:
         session.visit.go(Found())
         return True

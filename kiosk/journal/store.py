@@ -23,7 +23,7 @@ from kiosk.journal.folder import Damaged, StateError, journal_path
 from kiosk.journal.jobs import COLUMNS, By, JobRecord, Jobs, Reason
 from kiosk.journal.ledger import RAISED, Ledger
 from kiosk.journal.numbering import LOST_FLOOR, Floor, Limits, Numbers, last_day
-from kiosk.journal.requests import CANCELLED, MADE, RATED, RequestRecord, find, rated
+from kiosk.journal.requests import Requests
 from kiosk.journal.reserve import RESERVE, Reserve
 from kiosk.keys import FILE as KEY_FILE
 from kiosk.keys import FOLDER as KEYS
@@ -79,6 +79,7 @@ class Journal:
             self._ledger = Ledger(self._db, station, random_below)
             self._jobs = Jobs(self._db, self._ledger)
             self._numbers = Numbers(self._db)
+            self._requests = Requests(self._db, self._ledger, self._jobs, self._transaction)
             if self._reserve.behind(self._ledger.epoch, self._ledger.seq):
                 self._go_on_after_loss(now)
             elif self._ledger.seq == 0 and not self._numbers.settled:
@@ -117,6 +118,11 @@ class Journal:
     def last_time(self) -> int:
         """The latest time of any entry, UTC milliseconds."""
         return self._ledger.last_time
+
+    @property
+    def requests(self) -> Requests:
+        """Residents' requests and ratings."""
+        return self._requests
 
     def issue(self, request: Request, compose: Compose) -> tuple[Ticket, int, bool]:
         """Issue a ticket: number, print job and chained entry in one commit.
@@ -295,40 +301,6 @@ class Journal:
             epoch, seq = self._ledger.epoch, self._ledger.seq + 1
             self._ledger.append(kind, moment, data, seal(epoch, seq) if seal else None)
         return epoch, seq
-
-    def request(
-        self,
-        data: dict[str, Any],
-        slip: Document,
-        visit: int,
-        moment: int,
-        seal: Callable[[str, int], bytes] | None,
-    ) -> int:
-        """Write a resident's request and the print job of its slip in one commit; returns the job.
-
-        `data` holds its code; for `seal` see `enter`. Raises sqlite3.Error or OSError; nothing has happened then.
-        """
-        document = msgspec.json.encode(slip)
-        with self._transaction():
-            epoch, seq = self._ledger.epoch, self._ledger.seq + 1
-            job = self._jobs.add(slip.title, document, visit, moment)
-            self._ledger.append(MADE, moment, {**data, "job": job}, seal(epoch, seq) if seal else None)
-        return job
-
-    def find_request(self, code: str) -> RequestRecord | None:
-        """Return the request with that public code, None where this station took none."""
-        return find(self._db, code)
-
-    def cancel_request(self, code: str, moment: int) -> None:
-        """Write down that the resident calls a request off."""
-        self.enter(CANCELLED, moment, {"code": code})
-
-    def rate(self, code: str, data: dict[str, Any], moment: int) -> bool:
-        """Write down how what has that public code was rated; False where it was rated before."""
-        if rated(self._db, code):
-            return False
-        self.enter(RATED, moment, data)
-        return True
 
     def acknowledge(self, epoch: str, seq: int, moment: int) -> None:
         """Mark the entries of `epoch` up to `seq` as held by the center at `moment`."""

@@ -98,7 +98,7 @@ def printed_link(printer: Obedient) -> str:
 def test_a_slip_that_is_on_paper_opens_as_printed(play: Callable[[Way], None], printer: Obedient) -> None:
     async def way(desk: Desk) -> None:
         ticket, _ = await take(desk)
-        found = await desk.scan(printed_link(printer))
+        found = await desk.scanned.ticket(printed_link(printer))
         assert found
         assert (found.ticket.number, found.ticket.code) == (ticket.number, ticket.code)
         assert (found.slip, found.over, found.can_print) == (JobState.PRINTED, False, False)
@@ -116,7 +116,7 @@ def test_the_fragment_of_a_slip_gives_the_whole_with_its_mark(
 
     async def way(desk: Desk) -> None:
         await take(desk)
-        found = await desk.scan(printed_link(printer))
+        found = await desk.scanned.ticket(printed_link(printer))
         assert found
         assert found.can_print
         printer.result = Result.PRINTED
@@ -138,10 +138,10 @@ def test_the_code_from_the_screen_in_a_phone_opens_it_too(play: Callable[[Way], 
         ticket, state = await take(desk)
         assert state is JobState.HELD
         assert ticket.link
-        found = await desk.scan(ticket.link)
+        found = await desk.scanned.ticket(ticket.link)
         assert found
         assert found.can_print
-        assert await desk.scan(ticket.link.replace("STATION", "STRANGER")) is None
+        assert await desk.scanned.ticket(ticket.link.replace("STATION", "STRANGER")) is None
 
     play(way)
 
@@ -156,12 +156,12 @@ def test_once_the_session_is_over_the_slip_is_not_printed(
         printer.condition_now = Condition.READY
         clock.moment += datetime.timedelta(hours=4)
         assert ticket.link
-        found = await desk.scan(ticket.link)
+        found = await desk.scanned.ticket(ticket.link)
         assert found
         assert (found.over, found.can_print) == (True, False)
         with pytest.raises(Refused):
             await desk.ask_slip(desk.begin(Language.HANS), ticket)
-        again = await desk.scan(ticket.link)
+        again = await desk.scanned.ticket(ticket.link)
         assert again
         assert again.slip is JobState.ABANDONED
         assert printer.printed == []
@@ -188,6 +188,6 @@ def test_an_altered_or_foreign_code_opens_nothing(play: Callable[[Way], None], p
             "T/" * 4000,
             "//////",
         ):
-            assert await desk.scan(text) is None, text
+            assert await desk.scanned.ticket(text) is None, text
 
     play(way)

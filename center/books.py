@@ -7,7 +7,7 @@ from typing import TypeVar
 from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3
 
-from center import projections, rules, views
+from center import projections, requests, rules, views
 from center.asking import Asked, Each, Insert, Rows, Rule, Together
 from center.kept import Enrolled, StationView, StoreTrouble, TicketView
 from center.taking import Batch, Declined, Held, Taken
@@ -130,6 +130,10 @@ class Books:
         """Empty all projections; `project` then makes them anew."""
         for station in self.follow(projections.stations()):
             self.follow(projections.unproject(station))
+
+    def tell_due(self, now: int) -> int:
+        """Tell all stations of some requests that are new or were called off; returns how many were looked at."""
+        return self.follow(requests.tell_due(now))
 
     def checkpoint(self) -> None:
         """Move the write-ahead log into the database, at a moment when nobody waits. Raises sqlite3.Error."""

@@ -16,7 +16,7 @@ from center.kept import StoreTrouble
 APPLICATION_ID = 0x4A4D4331
 """`JMC1`: marks the file as a center's (PRAGMA application_id)."""
 
-VERSION = 1
+VERSION = 2
 """The newest schema that this program knows (PRAGMA user_version)."""
 
 _migrations = Migrations("center")
@@ -126,11 +126,88 @@ CREATE TABLE trouble (
 @_migrations()
 def first(db: Database) -> None:
     """Make the tables of schema 1."""
-    for statement in _FIRST.split(";\n"):
+    _run(db, _FIRST)
+    db.conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    db.conn.execute("PRAGMA user_version = 1")
+
+
+# What residents asked for stands in entries that are projected already, so all are projected once more.
+_SECOND = """
+CREATE TABLE request (
+    station TEXT NOT NULL,
+    code TEXT NOT NULL,
+    form TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    language TEXT NOT NULL,
+    answers BLOB NOT NULL,
+    project TEXT NOT NULL,
+    matter TEXT NOT NULL,
+    made INTEGER NOT NULL,
+    doubtful INTEGER NOT NULL,
+    PRIMARY KEY (station, code)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX request_code ON request (code);
+CREATE INDEX request_made ON request (made);
+CREATE TABLE request_sealed (
+    station TEXT NOT NULL,
+    code TEXT NOT NULL,
+    held_epoch TEXT NOT NULL,
+    held_seq INTEGER NOT NULL,
+    epoch TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    PRIMARY KEY (station, code, held_epoch, held_seq)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE request_cancelled (
+    station TEXT NOT NULL,
+    code TEXT NOT NULL,
+    time INTEGER NOT NULL,
+    PRIMARY KEY (station, code)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX request_cancelled_code ON request_cancelled (code);
+CREATE TABLE rating (
+    station TEXT NOT NULL,
+    code TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    grade TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    given INTEGER NOT NULL,
+    PRIMARY KEY (station, code)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE answer (
+    station TEXT NOT NULL,
+    code TEXT NOT NULL,
+    number INTEGER NOT NULL CHECK (number > 0),
+    state TEXT NOT NULL,
+    words TEXT NOT NULL,
+    desk TEXT NOT NULL,
+    time INTEGER NOT NULL,
+    PRIMARY KEY (station, code, number)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE told (
+    station TEXT NOT NULL,
+    code TEXT NOT NULL,
+    state TEXT NOT NULL,
+    words TEXT NOT NULL,
+    due INTEGER NOT NULL,
+    PRIMARY KEY (station, code)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX told_code ON told (code);
+CREATE INDEX told_due ON told (due) WHERE due = 1;
+UPDATE chain SET projected = 0
+"""
+
+
+@_migrations()
+def second(db: Database) -> None:
+    """Add residents' requests."""
+    _run(db, _SECOND)
+    db.conn.execute("PRAGMA user_version = 2")
+
+
+def _run(db: Database, statements: str) -> None:
+    for statement in statements.split(";\n"):
         if statement.strip():
             db.conn.execute(statement)
-    db.conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-    db.conn.execute(f"PRAGMA user_version = {VERSION}")
 
 
 def open_for_writing(path: Path, *, checkpoints: bool) -> Database:

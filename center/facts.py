@@ -11,6 +11,7 @@ from typing import Annotated, TypeVar
 import msgspec
 
 from kiosk.wire.entries import Body, Unreadable, read_body
+from kiosk.wire.requests import CANCELLED, MADE, RATED
 
 T = TypeVar("T")
 
@@ -24,6 +25,9 @@ Words = Annotated[str, msgspec.Meta(max_length=200, pattern=r"\A[^\x00]*\Z")]
 """Text of a length that can be a key in every database, without the one character that PostgreSQL cannot keep."""
 
 Whole = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
+
+Answers = Annotated[dict[Words, Words], msgspec.Meta(max_length=64)]
+"""Answers of a form by the ids of its fields."""
 
 
 class TicketIssued(msgspec.Struct, frozen=True):
@@ -47,16 +51,57 @@ class PaperSettled(msgspec.Struct, frozen=True):
     outcome: str
 
 
+class RequestMade(msgspec.Struct, frozen=True):
+    """A resident asks for something. `answers`: the open ones by field; the personal ones stand sealed at the entry.
+
+    `project`: code of the construction project that it is about, `matter`: which of that; empty for others.
+    """
+
+    code: Words
+    form: Words
+    version: Whole
+    answers: Answers
+    language: Words = ""
+    doubtful: bool = False
+    project: Words = ""
+    matter: Words = ""
+
+
+class RequestCancelled(msgspec.Struct, frozen=True):
+    """The resident called the request with this code off, at whatever station."""
+
+    code: Words
+
+
+class RatingGiven(msgspec.Struct, frozen=True):
+    """What has this code was rated, by the list of grades and reasons of `version`."""
+
+    code: Words
+    version: Whole
+    answers: Answers
+
+
+Plain = TicketIssued | PaperSettled | RequestMade | RequestCancelled | RatingGiven
+
+
 class Recovered(msgspec.Struct, frozen=True):
     """The entry holds one of an earlier epoch, which means `fact` and was written at `time` (UTC ms)."""
 
     epoch: str
     seq: int
     time: int
-    fact: "TicketIssued | PaperSettled | None"
+    fact: Plain | None
 
 
-Fact = TicketIssued | PaperSettled | Recovered
+Fact = Plain | Recovered
+
+
+_KINDS: dict[str, type[TicketIssued | RequestMade | RequestCancelled | RatingGiven]] = {
+    "ticket.issued": TicketIssued,
+    MADE: RequestMade,
+    CANCELLED: RequestCancelled,
+    RATED: RatingGiven,
+}
 
 
 class _Paper(msgspec.Struct, frozen=True):
@@ -85,11 +130,11 @@ def fact(body: bytes, station: str, epoch: str, seq: int) -> tuple[int, Fact | N
     return _time(said), _plain(said)
 
 
-def _plain(said: Body) -> TicketIssued | PaperSettled | None:
+def _plain(said: Body) -> Plain | None:
     if said.v > _NEWEST_FORMAT:
         return None
-    if said.kind == "ticket.issued":
-        return _data(said, TicketIssued)
+    if kind := _KINDS.get(said.kind):
+        return _data(said, kind)
     if said.kind in _OUTCOMES:
         paper = _data(said, _Paper)
         return PaperSettled(paper.job, paper.title, said.kind.removeprefix("paper."))

@@ -2,6 +2,7 @@
 
 import msgspec
 
+from kiosk.requests import State
 from kiosk.wire.exchange import Heartbeat
 
 
@@ -27,6 +28,59 @@ class TicketView(msgspec.Struct, frozen=True):
     issued: int
     doubtful: bool
     paper: str
+
+
+class AnswerView(msgspec.Struct, frozen=True):
+    """What the staff answered to a request, at `time` (UTC ms). `desk`: who, by the name of a desk; may be empty."""
+
+    state: State
+    words: str
+    desk: str
+    time: int
+
+
+class RequestView(msgspec.Struct, frozen=True, kw_only=True):
+    """A resident's request as its entries tell, and what it was `answered`, oldest first.
+
+    `answers`: those that are not personal, by field. `made` and `cancelled` in UTC milliseconds, `cancelled` 0 when the
+    resident has not called it off. `doubtful`: the station's clock was not to be trusted.
+    """
+
+    station: str
+    code: str
+    form: str
+    version: int
+    language: str
+    answers: dict[str, str]
+    project: str
+    matter: str
+    made: int
+    doubtful: bool
+    cancelled: int
+    answered: tuple[AnswerView, ...]
+
+    @property
+    def _standing(self) -> AnswerView | None:
+        """The answer that counts: the newest, but none of those before the resident called it off."""
+        newest = self.answered[-1] if self.answered else None
+        return newest if newest is not None and (newest.state.over or not self.cancelled) else None
+
+    @property
+    def state(self) -> State:
+        """How far it is."""
+        if (standing := self._standing) is not None:
+            return standing.state
+        return State.CANCELLED if self.cancelled else State.RECEIVED
+
+    @property
+    def words(self) -> str:
+        """What the staff added to the state."""
+        return self._standing.words if self._standing else ""
+
+    @property
+    def time(self) -> int:
+        """Since when it is in this state, UTC milliseconds."""
+        return self._standing.time if self._standing else self.cancelled or self.made
 
 
 class ChainView(msgspec.Struct, frozen=True):

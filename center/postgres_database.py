@@ -109,7 +109,72 @@ CREATE TABLE trouble (
 )
 """
 
-MIGRATIONS = (_FIRST,)
+# What residents asked for stands in entries that are projected already, so all are projected once more.
+_SECOND = """
+CREATE TABLE request (
+    station text NOT NULL,
+    code text NOT NULL,
+    form text NOT NULL,
+    version bigint NOT NULL,
+    language text NOT NULL,
+    answers bytea NOT NULL,
+    project text NOT NULL,
+    matter text NOT NULL,
+    made bigint NOT NULL,
+    doubtful bigint NOT NULL,
+    PRIMARY KEY (station, code)
+);
+CREATE INDEX request_code ON request (code);
+CREATE INDEX request_made ON request (made);
+CREATE TABLE request_sealed (
+    station text NOT NULL,
+    code text NOT NULL,
+    held_epoch text NOT NULL,
+    held_seq bigint NOT NULL,
+    epoch text NOT NULL,
+    seq bigint NOT NULL,
+    PRIMARY KEY (station, code, held_epoch, held_seq)
+);
+CREATE TABLE request_cancelled (
+    station text NOT NULL,
+    code text NOT NULL,
+    time bigint NOT NULL,
+    PRIMARY KEY (station, code)
+);
+CREATE INDEX request_cancelled_code ON request_cancelled (code);
+CREATE TABLE rating (
+    station text NOT NULL,
+    code text NOT NULL,
+    version bigint NOT NULL,
+    grade text NOT NULL,
+    reason text NOT NULL,
+    given bigint NOT NULL,
+    PRIMARY KEY (station, code)
+);
+CREATE TABLE answer (
+    station text NOT NULL,
+    code text NOT NULL,
+    number bigint NOT NULL CHECK (number > 0),
+    state text NOT NULL,
+    words text NOT NULL,
+    desk text NOT NULL,
+    time bigint NOT NULL,
+    PRIMARY KEY (station, code, number)
+);
+CREATE TABLE told (
+    station text NOT NULL,
+    code text NOT NULL,
+    state text NOT NULL,
+    words text NOT NULL,
+    due bigint NOT NULL,
+    PRIMARY KEY (station, code)
+);
+CREATE INDEX told_code ON told (code);
+CREATE INDEX told_due ON told (due) WHERE due = 1;
+UPDATE chain SET projected = 0
+"""
+
+MIGRATIONS = (_FIRST, _SECOND)
 """The scripts that lead from one schema to the next. What stands here is never changed, only added to."""
 
 _THERE = (

@@ -10,12 +10,13 @@ import functools
 import itertools
 import logging
 import random
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
 import asyncpg
 
-from center import projections, rules
+from center import projections, requests, rules
 from center.asking import Asked, Asks, Each, Insert, Rows, Rule, Statement, Table, Together
 from center.kept import StoreTrouble
 from center.postgres_database import connected, explained, prepare
@@ -170,6 +171,8 @@ class PostgresStore(Store):
                     if await self.write(lambda station=station: projections.project(station, PROJECT_STEP)):  # type: ignore[misc]
                         # Behind all others, so that one with a long backlog does not hold them up.
                         self._fresh[station] = None
+                while await self.write(lambda: requests.tell_due(time.time_ns() // 1_000_000)):
+                    pass
             except StoreTrouble as error:
                 # The entries are safe, and the next look finds them.
                 _log.error("projections: %s", error)

@@ -4,11 +4,22 @@ A new one needs its table in both schemas (`database`, `postgres_database`), its
 its case in `_Changes`. Everything is done station by station, so nothing here ever waits for another station.
 """
 
+import msgspec
+
 from center.asking import Each, Insert, Rule, Statement, Table, Value
-from center.facts import Fact, PaperSettled, Recovered, TicketIssued, fact
+from center.facts import (
+    Fact,
+    PaperSettled,
+    RatingGiven,
+    Recovered,
+    RequestCancelled,
+    RequestMade,
+    TicketIssued,
+    fact,
+)
 from kiosk.wire.entries import Unreadable
 
-TABLES = ("ticket", "recovered", "trouble")
+TABLES = ("ticket", "recovered", "trouble", "request", "request_sealed", "request_cancelled", "rating")
 """All of them; each has a column `station`."""
 
 _TICKET = Table(
@@ -31,6 +42,36 @@ _TICKET = Table(
 _PAPER = (
     "UPDATE ticket SET paper = ? WHERE station = ? AND code = (SELECT code FROM ticket"
     " WHERE station = ? AND job = ? AND number = ? ORDER BY issued DESC, code LIMIT 1)"
+)
+_REQUEST = Table(
+    "request",
+    (
+        ("station", "text"),
+        ("code", "text"),
+        ("form", "text"),
+        ("version", "bigint"),
+        ("language", "text"),
+        ("answers", "bytea"),
+        ("project", "text"),
+        ("matter", "text"),
+        ("made", "bigint"),
+        ("doubtful", "bigint"),
+    ),
+    "ON CONFLICT DO NOTHING",
+)
+# Where a request's sealed answers are held, and at which entry they were sealed; both differ for what was recovered.
+_SEALED = (
+    "INSERT INTO request_sealed (station, code, held_epoch, held_seq, epoch, seq) VALUES (?, ?, ?, ?, ?, ?)"
+    " ON CONFLICT DO NOTHING"
+)
+_TO_BE_TOLD = (
+    "INSERT INTO told (station, code, state, words, due) VALUES (?, ?, '', '', 1)"
+    " ON CONFLICT (station, code) DO UPDATE SET due = 1"
+)
+_CANCELLED = "INSERT INTO request_cancelled (station, code, time) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
+_CANCELLED_TO_BE_TOLD = "UPDATE told SET due = 1 WHERE code = ?"
+_RATING = (
+    "INSERT INTO rating (station, code, version, grade, reason, given) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
 )
 _RECOVERED = (
     "INSERT INTO recovered (station, epoch, seq, inside) VALUES (?, ?, ?, ?)"
@@ -88,7 +129,7 @@ def _project(station: str, epoch: str, projected: int, limit: int) -> Rule[int]:
         except Unreadable as error:
             changes.troubles.append((station, epoch, seq, str(error)))
         else:
-            yield from changes.add(epoch, time, meaning)
+            yield from changes.add((epoch, seq), time, meaning)
     yield from changes.write()
     last = rows[-1][0]
     yield Statement("UPDATE chain SET projected = ? WHERE station = ? AND epoch = ?", (last, station, epoch))
@@ -105,23 +146,44 @@ class _Changes:
         self._station = station
         self._tickets: list[tuple[Value, ...]] = []
         self._papers: dict[tuple[int, str], str] = {}
+        self._requests: list[tuple[Value, ...]] = []
+        self._sealed: list[tuple[Value, ...]] = []
+        self._cancelled: list[tuple[Value, ...]] = []
+        self._ratings: list[tuple[Value, ...]] = []
         self._recovered: list[tuple[Value, ...]] = []
         self.troubles: list[tuple[Value, ...]] = []
 
-    def add(self, epoch: str, time: int, meaning: Fact | None) -> Rule[None]:
-        """Add what an entry of `epoch`, written at `time`, means."""
+    def add(
+        self, held: tuple[str, int], time: int, meaning: Fact | None, origin: tuple[str, int] | None = None
+    ) -> Rule[None]:
+        """Add what an entry that is `held` as number so much of an epoch means; it was written at `time`.
+
+        `origin`: the epoch and number that it had when it was written, where they were others.
+        """
+        station = self._station
         match meaning:
             case TicketIssued():
                 if (meaning.job, meaning.number) in self._papers:
                     # That paper was of an older ticket, and must not become this one's.
                     yield from self.write()
                 words = meaning.code, meaning.number, meaning.theme, meaning.package, meaning.day, meaning.session
-                self._tickets.append((self._station, *words, time, int(meaning.doubtful), meaning.job))
+                self._tickets.append((station, *words, time, int(meaning.doubtful), meaning.job))
             case PaperSettled(job, title, outcome):
                 self._papers[job, title] = outcome
-            case Recovered(origin, seq, written, inner):
-                self._recovered.append((self._station, origin, seq, epoch))
-                yield from self.add(origin, written, inner)
+            case RequestMade(code, form, version, answers, language, doubtful, project, matter):
+                kept = msgspec.json.encode(answers, order="sorted")
+                self._requests.append(
+                    (station, code, form, version, language, kept, project, matter, time, int(doubtful))
+                )
+                self._sealed.append((station, code, *held, *(origin or held)))
+            case RequestCancelled(code):
+                self._cancelled.append((station, code, time))
+            case RatingGiven(code, version, answers):
+                grade, reason = answers.get("grade", ""), answers.get("reason", "")
+                self._ratings.append((station, code, version, grade, reason, time))
+            case Recovered(epoch, seq, written, inner):
+                self._recovered.append((station, epoch, seq, held[0]))
+                yield from self.add(held, written, inner, (epoch, seq))
             case None:
                 pass
 
@@ -130,6 +192,23 @@ class _Changes:
         station = self._station
         yield Insert(_TICKET, self._tickets)
         yield Each(_PAPER, [(outcome, station, station, job, title) for (job, title), outcome in self._papers.items()])
+        if self._requests or self._cancelled:
+            yield Insert(_REQUEST, self._requests)
+            yield Each(_SEALED, self._sealed)
+            yield Each(_CANCELLED, self._cancelled)
+            yield Each(_TO_BE_TOLD, [row[:2] for row in self._requests])
+            yield Each(_CANCELLED_TO_BE_TOLD, [row[1:2] for row in self._cancelled])
+        yield Each(_RATING, self._ratings)
         yield Each(_RECOVERED, self._recovered)
         yield Each(_TROUBLE, self.troubles)
-        self._tickets, self._papers, self._recovered, self.troubles = [], {}, [], []
+        self._papers.clear()
+        for rows in (
+            self._tickets,
+            self._requests,
+            self._sealed,
+            self._cancelled,
+            self._ratings,
+            self._recovered,
+            self.troubles,
+        ):
+            rows.clear()

@@ -151,6 +151,9 @@ class SqliteStore(Store):
             with books.transaction():
                 done = books.project(PROJECT_STEP) < PROJECT_STEP
             if done:
+                with books.transaction():
+                    done = not books.tell_due(time.time_ns() // 1_000_000)
+            if done:
                 books.checkpoint()
         except (StoreTrouble, sqlite3.Error) as error:
             # The entries are safe, and the next time tries again.

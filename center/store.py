@@ -11,10 +11,12 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
-from center import projections, rules, views
+from center import projections, requests, rules, views
 from center.asking import Asks
-from center.kept import Enrolled, StationView, TicketView
+from center.kept import Enrolled, RequestView, StationView, TicketView
+from center.requests import NotAnswered, SealedAnswers
 from center.taking import Batch, Declined, Taken
+from kiosk.requests import State
 from kiosk.wire.exchange import Downward, Heartbeat
 
 T = TypeVar("T")
@@ -97,6 +99,24 @@ class Store(ABC):
     async def ticket(self, code: str) -> TicketView | None:
         """The ticket with this public code."""
         return await self.read(lambda: views.ticket(code))
+
+    async def requests(self, *, everything: bool) -> tuple[RequestView, ...]:
+        """The requests of which something may still come, or all, oldest first."""
+        return await self.read(lambda: requests.listing(everything=everything))
+
+    async def request(self, code: str) -> RequestView | None:
+        """The request with this public code."""
+        return await self.read(lambda: requests.request(code))
+
+    async def sealed_answers(self, found: RequestView) -> SealedAnswers | None:
+        """The personal answers of a request, None where there are none any more."""
+        return await self.read(lambda: requests.sealed(found.station, found.code))
+
+    async def answer(
+        self, code: str, state: State, words: str, desk: str, now: int
+    ) -> RequestView | NotAnswered | None:
+        """Keep what the staff answers to a request and tell all stations; see `requests.answer`."""
+        return await self.write(lambda: requests.answer(code, state, words, desk, now))
 
     async def take(self, batch: Batch, public: bytes, now: int) -> Taken | Declined:
         """Take in what one request carries, signed by the key `public`; `now` in UTC milliseconds."""

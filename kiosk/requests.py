@@ -28,38 +28,43 @@ class Seen(StrEnum):
 
 
 class State(StrEnum):
-    """How far a request is."""
+    """How far a request is. WAITING: the resident is asked to do or bring something."""
 
     RECEIVED = "received"
     TAKEN_ON = "taken-on"
-    ANSWERED = "answered"
+    WAITING = "waiting"
     DONE = "done"
+    REFUSED = "refused"
     CANCELLED = "cancelled"
 
     @property
     def over(self) -> bool:
         """Whether nothing more comes of it."""
-        return self in {State.DONE, State.CANCELLED}
+        return self in OVER
 
+
+OVER = frozenset({State.DONE, State.REFUSED, State.CANCELLED})
+
+BY_STAFF = (State.TAKEN_ON, State.WAITING, State.DONE, State.REFUSED)
+"""What the center's staff can answer; the others come about by themselves or by the resident."""
 
 STATE_WORDS = {
     State.RECEIVED: "已收到",
     State.TAKEN_ON: "有人在办",
-    State.ANSWERED: "已答复",
+    State.WAITING: "等您补充",
     State.DONE: "办好了",
+    State.REFUSED: "不能办",
     State.CANCELLED: "已取消",
 }
 """What residents read, as sentences of data/wording."""
 
 
 def may_become(before: State, after: State) -> bool:
-    """Return whether a request may go from one state to another: onward alone, and cancelled until it is over."""
-    if before.over:
-        return False
-    if after is State.CANCELLED:
-        return True
-    order = list(State)
-    return order.index(after) > order.index(before)
+    """Return whether a request may go from one state to another: until it is over, and never back to RECEIVED.
+
+    The staff may ask the resident for something and go on more than once; the same state may come with other words.
+    """
+    return not before.over and after is not State.RECEIVED
 
 
 class Parted(msgspec.Struct, frozen=True):

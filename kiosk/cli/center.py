@@ -1,28 +1,23 @@
 """`kiosk center`: the other end of the line. Makes it, serves it, lets stations in, tells how they are."""
 
 import argparse
-import asyncio
 import contextlib
 import datetime
 import os
 import re
 import secrets
-from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import msgspec
 
+from kiosk.cli import center_requests
+from kiosk.cli.center_store import add_center, china_time, now_ms, with_store
 from kiosk.cli.failure import Failure, told
 
 if TYPE_CHECKING:
     from center.kept import StationView
     from center.store import Store
-
-T = TypeVar("T")
-
-DATABASE = "KIOSK_CENTER_DATABASE"
-"""Environment variable that names a PostgreSQL database, so that a password need not stand in the list of processes."""
 
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -50,15 +45,8 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     release.add_argument("--key", type=Path, metavar="FILE", help="the release key (default: in the center's folder)")
     rebuild = actions.add_parser("rebuild", help="make tickets and reports anew from the entries")
     for action in (init, serve, code, revoke, stations, bringing, release, rebuild):
-        action.add_argument(
-            "--folder", type=Path, metavar="FOLDER", help="the center's folder (default: $KIOSK_CENTER)"
-        )
-        action.add_argument(
-            "--database",
-            metavar="URL",
-            default=os.environ.get(DATABASE, ""),
-            help=f"postgresql://... in place of the folder's own database (default: ${DATABASE})",
-        )
+        add_center(action)
+    center_requests.add_parser(actions)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -80,6 +68,7 @@ def run(arguments: argparse.Namespace) -> int:
         "import": _import,
         "release": _release,
         "rebuild": _rebuild,
+        "requests": center_requests.run,
     }
     try:
         return doing[arguments.action](folder, arguments)
@@ -105,7 +94,7 @@ def _init(folder: Path, arguments: argparse.Namespace) -> int:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     make(keys_dir(folder), arguments.host, datetime.datetime.now(datetime.UTC))
     if arguments.database:
-        _with_store(folder, arguments, _nothing)
+        with_store(folder, arguments, _nothing)
     else:
         with served(folder):
             open_for_writing(database_path(folder), checkpoints=True).close()
@@ -120,15 +109,17 @@ def _code(folder: Path, arguments: argparse.Namespace) -> int:
     code = secrets.token_bytes(CODE_BYTES)
     now = datetime.datetime.now(datetime.UTC)
     expires = now + datetime.timedelta(hours=CODE_HOURS)
-    _with_store(folder, arguments, lambda store: store.set_code(number, code, int(expires.timestamp() * 1000)))
+    with_store(folder, arguments, lambda store: store.set_code(number, code, int(expires.timestamp() * 1000)))
     print(written(code))
-    print(f"good for station {number} until {_time(int(expires.timestamp() * 1000))}, once; there: kiosk enroll CODE")
+    print(
+        f"good for station {number} until {china_time(int(expires.timestamp() * 1000))}, once; there: kiosk enroll CODE"
+    )
     return os.EX_OK
 
 
 def _revoke(folder: Path, arguments: argparse.Namespace) -> int:
     number = _number(arguments.station)
-    if not _with_store(folder, arguments, lambda store: store.revoke(number, _now())):
+    if not with_store(folder, arguments, lambda store: store.revoke(number, now_ms())):
         raise Failure([f"station {number} is not enrolled; nothing was changed"], os.EX_DATAERR)
     print(f"station {number} is refused from now on; what it sent stays")
     return os.EX_OK
@@ -150,11 +141,11 @@ def _import(folder: Path, arguments: argparse.Namespace) -> int:
         raise Failure([f"{path}: is no bundle, or is damaged: {error}"], os.EX_DATAERR) from None
 
     async def bring(store: "Store") -> Brought:
-        brought = await bring_in(store, bundle, _now())
+        brought = await bring_in(store, bundle, now_ms())
         await store.settle()
         return brought
 
-    brought = _with_store(folder, arguments, bring)
+    brought = with_store(folder, arguments, bring)
     print(f"station {bundle.station}: {brought.new} entries are new, {brought.known} were here already")
     if brought.declined:
         words = [f"{path}: {one.reason}: {one.detail}" for one in brought.declined]
@@ -184,19 +175,19 @@ def _release(folder: Path, arguments: argparse.Namespace) -> int:
         shelf.add(release, key.sign)
     except OSError as error:
         raise Failure([f"{error.filename or folder}: cannot be written: {error.strerror}"], os.EX_CANTCREAT) from None
-    _with_store(folder, arguments, lambda store: store.publish(NOTICE, {"version": release.version}, _now()))
+    with_store(folder, arguments, lambda store: store.publish(NOTICE, {"version": release.version}, now_ms()))
     print(f"release {release.version}: {len(release.packages)} packages; stations take it in between visits")
     return os.EX_OK
 
 
 def _rebuild(folder: Path, arguments: argparse.Namespace) -> int:
-    done = _with_store(folder, arguments, lambda store: store.rebuild())
+    done = with_store(folder, arguments, lambda store: store.rebuild())
     print(f"{done} entries read again")
     return os.EX_OK
 
 
 def _stations(folder: Path, arguments: argparse.Namespace) -> int:
-    views = _with_store(folder, arguments, lambda store: store.stations())
+    views = with_store(folder, arguments, lambda store: store.stations())
     for view in views:
         _tell(view)
     if not views:
@@ -208,7 +199,7 @@ def _tell(view: "StationView") -> None:
     state = "revoked" if view.revoked else "enrolled"
     beat = view.heartbeat
     waiting = f"{beat.unsent} entries wait there" if beat.unsent else "nothing waits there"
-    print(f"station {view.number}: {state}, {view.tickets} tickets, last heard {_time(view.heard)}, {waiting}")
+    print(f"station {view.number}: {state}, {view.tickets} tickets, last heard {china_time(view.heard)}, {waiting}")
     for chain in view.chains:
         print(f"  epoch {chain.epoch}: entries 1 to {chain.seq}, sound, head {chain.head.hex()[:16]}")
     for aside in view.aside:
@@ -225,12 +216,6 @@ def _tell(view: "StationView") -> None:
         print("  its clock is not to be trusted")
 
 
-def _time(ms: int) -> str:
-    from kiosk.hours import CHINA
-
-    return f"{datetime.datetime.fromtimestamp(ms / 1000, CHINA):%Y-%m-%d %H:%M:%S}" if ms else "never"
-
-
 def _number(text: str) -> str:
     from kiosk.wire.exchange import STATION
 
@@ -239,33 +224,5 @@ def _number(text: str) -> str:
     return text
 
 
-def _now() -> int:
-    return int(datetime.datetime.now(datetime.UTC).timestamp() * 1000)
-
-
 async def _nothing(store: "Store") -> None:
     """Opening has made what was not there."""
-
-
-def _with_store(folder: Path, arguments: argparse.Namespace, work: "Callable[[Store], Awaitable[T]]") -> T:
-    """Do `work` with the center's store, open for a moment, also beside a running center."""
-    from center.folder import beside, database_path
-    from center.sqlite_store import SqliteStore
-
-    if arguments.database:
-        from center.postgres_store import PostgresStore
-
-        return asyncio.run(_done(PostgresStore(arguments.database, serves=False), work))
-    path = database_path(folder)
-    if not path.exists():
-        raise Failure([f"{path}: no center here; make one with: kiosk center init --host NAME"], os.EX_NOINPUT)
-    with beside(folder):
-        return asyncio.run(_done(SqliteStore(path, beside=True), work))
-
-
-async def _done(store: "Store", work: "Callable[[Store], Awaitable[T]]") -> T:
-    await store.open()
-    try:
-        return await work(store)
-    finally:
-        await store.close()

@@ -11,9 +11,7 @@ from kiosk.documents import Document
 from kiosk.journal.jobs import Jobs
 from kiosk.journal.ledger import Ledger
 from kiosk.wire.entries import read_body
-
-MADE, CANCELLED, RATED = "request.made", "request.cancelled", "rating.given"
-"""Kinds of entries. All hold the `code` of the request, a rating also that of a ticket."""
+from kiosk.wire.requests import CANCELLED, MADE, RATED
 
 Seal = Callable[[str, int], bytes]
 """Gives the personal data that belongs to entry `seq` of `epoch`, sealed for the center."""

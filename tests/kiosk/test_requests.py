@@ -12,6 +12,7 @@ from kiosk.catalog.load import read_release
 from kiosk.forms import OTHER, Field, FieldKind, Form, Moment, check, half_days, next_field, options
 from kiosk.hours import CHINA
 from kiosk.requests import (
+    BY_STAFF,
     STATE_WORDS,
     Say,
     Seen,
@@ -134,11 +135,10 @@ def test_whatever_stands_in_a_personal_field_is_never_shown_whole(kind: FieldKin
     assert value not in told or len(value) == 1
 
 
-def test_a_request_only_goes_onward_and_ends_once() -> None:
+def test_a_request_is_never_as_if_nobody_had_seen_it_again_and_ends_once() -> None:
     for before, after in itertools.product(State, State):
-        assert not (may_become(before, after) and may_become(after, before))
-        assert may_become(before, State.CANCELLED) is not before.over
-    assert may_become(State.RECEIVED, State.DONE)
-    assert not may_become(State.ANSWERED, State.TAKEN_ON)
+        assert may_become(before, after) is (not before.over and after is not State.RECEIVED)
+    assert {state for state in State if state.over} == {State.DONE, State.REFUSED, State.CANCELLED}
+    assert set(BY_STAFF) == set(State) - {State.RECEIVED, State.CANCELLED}
     assert set(STATE_WORDS) == set(State)
     assert all(WORDING.say(Language.EN, words).isascii() for words in STATE_WORDS.values())

@@ -10,11 +10,12 @@ from kiosk.visit import CallingOff, CodeAsked, Rating
 from screens.frame import stack
 from screens.intents import Back, CallOff, FindCode, Go, GoHome, Intent
 from screens.lines import Fact, fact_lines, paragraph
-from screens.pages.digits import DigitsPage, NumberAsked
+from screens.pages.digits import DigitsPage
 from screens.pages.help import SheetPage
 from screens.pages.page import Page
 from screens.pages.rating import can_rate
 from screens.pages.sent import code_line
+from screens.pages.typed import NumberAsked
 from screens.scene import Scene
 from screens.widgets.choice import Words
 from screens.widgets.painted import Painted

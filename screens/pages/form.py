@@ -10,11 +10,12 @@ from kiosk.visit import Filling, FormPage
 from screens.frame import Frame
 from screens.intents import Back, Fill, Go, Intent, Onward
 from screens.lines import Fact, fact_lines, paragraph
-from screens.pages.digits import DigitsPage, NumberAsked
+from screens.pages.digits import DigitsPage
 from screens.pages.help import SheetPage
 from screens.pages.letters import LettersPage
 from screens.pages.offers import Offer, OffersPage
 from screens.pages.page import Page
+from screens.pages.typed import NumberAsked
 from screens.pages.writing import INSTEAD, Asked, WritingPage
 from screens.scene import Scene
 from screens.widgets.bands import Steps

@@ -6,10 +6,9 @@ from kiosk.desk import IssuedTicket, JobState, grouped
 from kiosk.text import cells
 from kiosk.visit import Rating
 from screens.frame import stack
-from screens.intents import AskEnd, End, Go, GoHome, Intent, PrintAgain
+from screens.intents import AskEnd, Go, Intent
 from screens.lines import pages, paragraph, step
-from screens.pages.page import Page
-from screens.pages.paper import PaperPlan, can_try_again, coming, plan, trouble
+from screens.pages.paper import PaperPage, PaperPlan, coming, plan, trouble
 from screens.pages.rating import can_rate
 from screens.scene import MONTHS, SHORT_WEEKDAYS, Scene
 from screens.shapes import FigureSize
@@ -24,7 +23,7 @@ _BIG_ROWS = 6
 _NUMBER_ROWS = (8, 12)
 
 
-class NumberPage(Page):
+class NumberPage(PaperPage):
     """The number large and what to do with it; when the paper does not come, a QR code to keep it by."""
 
     def __init__(self, scene: Scene, *, focus: int | None = None) -> None:
@@ -49,19 +48,14 @@ class NumberPage(Page):
         """The number is taken; one goes on from here."""
         return None
 
-    def show_job(self) -> bool:
-        """Show the paper's new state in place; False if the page must be built anew for it."""
-        if not coming(self.scene.live.job) or self.query(Notice):
-            return False
-        for sheet in self.query(Sheet):
-            sheet.show(self._steps(*self._steps_room))
-        return True
+    def news(self) -> tuple[Line, ...]:
+        """Return what to do next."""
+        return self._steps(*self._steps_room)
 
     def widgets(self) -> Iterator[Painted]:
         """Yield number, steps and choices, the notice and the code."""
         frame, say = self.scene.frame, self.scene.say
         lost = self._trouble(frame.body.width)
-        again = bool(lost) and can_try_again(self.scene.live.job)
         rate = not lost and can_rate(self.scene, self._ticket.code)
         place = plan(frame, self._ticket.link, len(lost) + 2 if lost else 0, 2 + rate)
         if place.notice:
@@ -72,12 +66,8 @@ class NumberPage(Page):
         if place.notice:
             yield Notice(self.palette, place.notice, say("停"), lost)
         yield from self._main(place)
-        done = Words(say("我记下了")) if lost else Words(say("办完了"), say("结束并清除"))
-        other = (Words(say("再试打印")), PrintAgain()) if again else (Words(say("再办一件")), GoHome())
         # Without paper a second touch by mistake must not take the number off the screen.
-        over: Intent = AskEnd() if lost else End()
-        yield self.choice(place.choices[0], done, over, primary=True)
-        yield self.choice(place.choices[1], *other)
+        yield from self.last_choices(place.choices, "我记下了", AskEnd(), lost=bool(lost))
         if rate:
             yield self.choice(place.choices[2], Words(say("评价服务")), Go(Rating(self._ticket.code)))
         if place.code and self._ticket.link:

@@ -7,9 +7,13 @@ from textual.geometry import Region
 from kiosk.desk import Condition, JobRecord, JobState, printing
 from kiosk.text import wrap_evenly
 from screens.frame import Frame, columns, stack
+from screens.intents import End, GoHome, Intent, PrintAgain
+from screens.pages.page import Page
 from screens.scene import Scene
+from screens.widgets.choice import Choice, Words
+from screens.widgets.number import SlipSheet
 from screens.widgets.qr import panel_size
-from screens.widgets.sheet import Notice
+from screens.widgets.sheet import Line, Notice, Sheet
 
 _COMING = {JobState.QUEUED, JobState.SENDING, JobState.PRINTED}
 _LEFT_COLUMNS = 43
@@ -73,6 +77,30 @@ def plan(frame: Frame, link: str | None, notice_rows: int, choices: int) -> Pape
     if notice_rows:
         notice, main = main.split_horizontal(notice_rows)
     return PaperPlan(heading, notice, main, places, code)
+
+
+class PaperPage(Page):
+    """A page that ends with paper."""
+
+    def news(self) -> tuple[Line, ...]:
+        """Return what the sheet says while the paper may come."""
+        raise NotImplementedError
+
+    def show_job(self) -> bool:
+        """Show the paper's new state in place; False if the page must be built anew for it."""
+        if not coming(self.scene.live.job) or self.query(Notice):
+            return False
+        for sheet in (*self.query(Sheet), *self.query(SlipSheet)):
+            sheet.show(self.news())
+        return True
+
+    def last_choices(self, places: list[Region], done: str, over: Intent, *, lost: bool) -> tuple[Choice, Choice]:
+        """Return the two choices that end the page; `done` and `over` are for paper that is `lost`."""
+        say = self.scene.say
+        words, end = (Words(say(done)), over) if lost else (Words(say("办完了"), say("结束并清除")), End())
+        again = lost and can_try_again(self.scene.live.job)
+        other = (Words(say("再试打印")), PrintAgain()) if again else (Words(say("再办一件")), GoHome())
+        return self.choice(places[0], words, end, primary=True), self.choice(places[1], *other)
 
 
 def trouble(scene: Scene, job: JobRecord | None, lost: str, doubtful: tuple[str, str], width: int) -> tuple[str, ...]:

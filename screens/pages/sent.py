@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from kiosk.desk import JobState, SentRequest, grouped
 from kiosk.text import cells
 from kiosk.visit import Rating
-from screens.intents import AskEnd, End, Go, GoHome, Intent, PrintAgain
+from screens.intents import AskEnd, Go, Intent
 from screens.lines import pages, paragraph, step
-from screens.pages.page import Page
-from screens.pages.paper import can_try_again, coming, plan, trouble
+from screens.pages.paper import PaperPage, coming, plan, trouble
 from screens.pages.rating import can_rate
 from screens.scene import Scene
 from screens.widgets.bands import Heading
@@ -30,7 +29,7 @@ def code_line(code: str, lead: str = "") -> Line:
     return (*((Span(lead, 0, "muted"),) if lead else ()), *groups)
 
 
-class SentPage(Page):
+class SentPage(PaperPage):
     """The code large enough to be copied, and the steps; a notice where the slip did not come."""
 
     def __init__(self, scene: Scene, *, focus: int | None = None) -> None:
@@ -53,19 +52,14 @@ class SentPage(Page):
         """It is sent; one goes on from here."""
         return None
 
-    def show_job(self) -> bool:
-        """Show the paper's new state in place; False if the page must be built anew for it."""
-        if not coming(self.scene.live.job) or self.query(Notice):
-            return False
-        for sheet in self.query(Sheet):
-            sheet.show(self._lines(*self._room))
-        return True
+    def news(self) -> tuple[Line, ...]:
+        """Return the code and the steps."""
+        return self._lines(*self._room)
 
     def widgets(self) -> Iterator[Painted]:
         """Yield code, steps and choices, and the notice."""
         frame, say = self.scene.frame, self.scene.say
         lost = self._trouble(frame.body.width)
-        again = bool(lost) and can_try_again(self.scene.live.job)
         rate = not lost and can_rate(self.scene, self._request.code)
         place = plan(frame, None, len(lost) + 2 if lost else 0, 2 + rate)
         yield self.masthead()
@@ -76,12 +70,8 @@ class SentPage(Page):
         lines = self._lines(*self._room)
         high = min(max(len(lines) + 2, 0), place.main.height)
         yield Sheet(self.palette, place.main.split_horizontal(high)[0] if high else place.main, lines)
-        done = Words(say("我记下了")) if lost else Words(say("办完了"), say("结束并清除"))
-        other = (Words(say("再试打印")), PrintAgain()) if again else (Words(say("再办一件")), GoHome())
         # Without paper a second touch by mistake must not take the code off the screen.
-        over: Intent = AskEnd() if lost else End()
-        yield self.choice(place.choices[0], done, over, primary=True)
-        yield self.choice(place.choices[1], *other)
+        yield from self.last_choices(place.choices, "我记下了", AskEnd(), lost=bool(lost))
         if rate:
             yield self.choice(place.choices[2], Words(say("评价服务")), Go(Rating(self._request.code)))
         yield self.footer()

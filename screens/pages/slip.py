@@ -4,13 +4,11 @@ from collections.abc import Iterator
 
 from kiosk.desk import JobState
 from kiosk.visit import ItemSlip, Slip
-from screens.intents import End, GoHome, PrintAgain
+from screens.intents import End
 from screens.lines import paragraph
-from screens.pages.page import Page
-from screens.pages.paper import can_try_again, coming, plan, trouble
+from screens.pages.paper import PaperPage, coming, plan, trouble
 from screens.scene import Scene
 from screens.widgets.bands import Heading
-from screens.widgets.choice import Words
 from screens.widgets.number import PaperSign, SlipSheet
 from screens.widgets.painted import Painted
 from screens.widgets.qr import QrPanel
@@ -19,7 +17,7 @@ from screens.widgets.sheet import Line, Notice, Sheet
 _SIGN_COLUMNS = 50
 
 
-class SlipPage(Page):
+class SlipPage(PaperPage):
     """That paper comes out; when it does not, the same list by QR code."""
 
     def __init__(self, scene: Scene, place: Slip | ItemSlip, *, focus: int | None = None) -> None:
@@ -47,19 +45,14 @@ class SlipPage(Page):
         """What it is about."""
         return self._title
 
-    def show_job(self) -> bool:
-        """Show the paper's new state in place; False if the page must be built anew for it."""
-        if not coming(self.scene.live.job) or self.query(Notice):
-            return False
-        for sheet in self.query(SlipSheet):
-            sheet.show(self._words(self._words_width))
-        return True
+    def news(self) -> tuple[Line, ...]:
+        """Return whether the paper is out, and what it is good for."""
+        return self._words(self._words_width)
 
     def widgets(self) -> Iterator[Painted]:
         """Yield the sign and the choices, the notice and the code."""
         frame, say = self.scene.frame, self.scene.say
         lost = self._trouble(frame.body.width)
-        again = bool(lost) and can_try_again(self.scene.live.job)
         place = plan(frame, self._link, len(lost) + 2 if lost else 0, 2)
         if place.notice:
             lost = self._trouble(place.notice.width)
@@ -69,18 +62,16 @@ class SlipPage(Page):
         if place.notice:
             yield Notice(self.palette, place.notice, say("停"), lost)
         if place.main.width < _SIGN_COLUMNS or lost:
-            lines = self._words(place.main.width - 2 * Sheet.MARGIN)
+            self._words_width = place.main.width - 2 * Sheet.MARGIN
+            lines = self.news()
             high = min(len(lines) + 2, place.main.height)
             yield Sheet(self.palette, place.main.split_horizontal(high)[0], lines)
         else:
             self._words_width = SlipSheet.room(place.main.width)
             now = self.scene.desk.now()
             sign = PaperSign(say("清单"), f"{now:%H:%M}")
-            yield SlipSheet(self.palette, place.main, sign, self._words(self._words_width))
-        done = Words(say("我知道了")) if lost else Words(say("办完了"), say("结束并清除"))
-        other = (Words(say("再试打印")), PrintAgain()) if again else (Words(say("再办一件")), GoHome())
-        yield self.choice(place.choices[0], done, End(), primary=True)
-        yield self.choice(place.choices[1], *other)
+            yield SlipSheet(self.palette, place.main, sign, self.news())
+        yield from self.last_choices(place.choices, "我知道了", End(), lost=bool(lost))
         if place.code and self._link:
             yield QrPanel(self.palette, place.code, self._link, say("手机扫码带走清单"))
         yield self.footer()

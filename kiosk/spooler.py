@@ -83,7 +83,12 @@ class Tick:
     """Time has passed."""
 
 
-Event = Added | Requeued | Printed | Separated | Sensed | VisitOver | Tick
+@dataclass(frozen=True)
+class Look:
+    """Somebody has worked at the printer and wants to know how it is now."""
+
+
+Event = Added | Requeued | Printed | Separated | Sensed | VisitOver | Look | Tick
 
 
 @dataclass(frozen=True)
@@ -197,6 +202,8 @@ class Spooler:
                 actions += [Doubt(job) for job, owner in left.items() if owner == visit]
                 self._held = _without(self._held, visit)
                 self._owners = _without(self._owners, visit)
+            case Look():
+                self._sensed = float("-inf")
             case Tick():
                 pass
         return actions + self._next(now)

@@ -3,7 +3,6 @@
 import argparse
 import datetime
 import os
-import re
 import sys
 import time
 from pathlib import Path
@@ -14,13 +13,11 @@ from kiosk.cli.failure import Failure, told
 from kiosk.cli.station import add_places, state_folder
 from kiosk.hours import CHINA
 from kiosk.text import clean
-from kiosk.wire.entries import Unreadable, read_body
+from kiosk.tickets import masked
 
 if TYPE_CHECKING:
     from kiosk.journal.store import Reader
 
-_CODE = re.compile(r"(?<!\d)(\d{4})\d{8}(\d{4})(?!\d)", re.ASCII)
-"""A public code of tickets, requests and appointments."""
 _LONGEST = 9
 
 
@@ -54,9 +51,13 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _list(reader: "Reader", arguments: argparse.Namespace) -> int:
+    from kiosk.journal.listing import UNREADABLE, words_of
+
     for entry in reader.entries(arguments.last):
+        words = words_of(entry.body)
+        shown = "cannot be read: run kiosk journal verify" if words == UNREADABLE else words
         sent = "acknowledged" if entry.acknowledged is not None else "not sent"
-        print(f"{entry.seq:>7}  {_moment(entry.time):<19}  {clean(entry.kind):<16} {sent:<12} {_words(entry.body)}")
+        print(f"{entry.seq:>7}  {_moment(entry.time):<19}  {clean(entry.kind):<16} {sent:<12} {shown}")
     for job in reader.jobs():
         print(f"print job {job.id}: {masked(clean(job.title))} {job.state} ({job.condition}), attempts {job.copies}")
     return os.EX_OK
@@ -67,19 +68,6 @@ def _moment(ms: int) -> str:
         return f"{datetime.datetime.fromtimestamp(ms / 1000, CHINA):%Y-%m-%d %H:%M:%S}"
     except (ValueError, OverflowError, OSError):
         return "no possible time"
-
-
-def _words(body: bytes) -> str:
-    try:
-        data = read_body(body).data
-    except Unreadable:
-        return "cannot be read: run kiosk journal verify"
-    return " ".join(f"{key}={masked(clean(str(value)))}" for key, value in data.items())
-
-
-def masked(text: str) -> str:
-    """Return `text` with the middle of every public code left out: a whole one opens somebody's number or request."""
-    return _CODE.sub(r"\1********\2", text)
 
 
 def _how_many(text: str) -> int:
@@ -102,32 +90,24 @@ def _verify(reader: "Reader", arguments: argparse.Namespace) -> int:
 def _export(reader: "Reader", arguments: argparse.Namespace) -> int:
     if arguments.bundle is not None:
         return _bundle(state_folder(arguments.state), arguments)
+    from kiosk.journal.entries import exported
+
     for entry in reader.entries():
-        sys.stdout.buffer.write(b'{"body":' + entry.body + f',"hash":"{entry.hash.hex()}"}}\n'.encode())
+        sys.stdout.buffer.write(exported(entry))
     return os.EX_OK
 
 
 def _bundle(state: Path, arguments: argparse.Namespace) -> int:
     from kiosk.cli.station import read_settings
-    from kiosk.journal.outgoing import Outgoing
-    from kiosk.keys import open_station_key
-    from kiosk.link.parcels import waiting
-    from kiosk.wire.bundle import Bundle, encoded
+    from kiosk.link.bundling import bundled
 
     station = read_settings(arguments.config).station.number
     with told():
-        key = open_station_key(state / "keys")
-        outgoing = Outgoing(state)
+        content, count = bundled(station, state, time.time_ns() // 1_000_000)
     try:
-        ready = list(waiting(station, outgoing, key.sign))
-    finally:
-        outgoing.close()
-    bundle = Bundle(station=station, made=time.time_ns() // 1_000_000, parcels=tuple(parcel for _, parcel in ready))
-    try:
-        arguments.bundle.write_bytes(encoded(bundle))
+        arguments.bundle.write_bytes(content)
     except OSError as error:
         raise Failure([f"{arguments.bundle}: cannot be written: {error.strerror}"], os.EX_CANTCREAT) from None
-    count = sum(len(run.entries) for run, _ in ready)
     print(f"{arguments.bundle}: {count} entries of station {station}; at the center: kiosk center import FILE")
     return os.EX_OK
 

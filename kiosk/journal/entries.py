@@ -4,7 +4,7 @@ import msgspec
 
 from kiosk.wire.entries import GENESIS, Body, Unreadable, chain, read_body
 
-__all__ = ["GENESIS", "Body", "Entry", "chain", "fault"]
+__all__ = ["GENESIS", "Body", "Entry", "chain", "exported", "fault"]
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -32,3 +32,8 @@ def fault(entry: Entry, before: bytes, expected: int) -> str:
     if (body.epoch, body.seq, body.kind, body.time) != (entry.epoch, entry.seq, entry.kind, entry.time):
         return f"entry {entry.seq} stands under another number, kind or time than its own"
     return ""
+
+
+def exported(entry: Entry) -> bytes:
+    """Return `entry` as a line of the export: its body as it was hashed, and its hash."""
+    return b'{"body":' + entry.body + f',"hash":"{entry.hash.hex()}"}}\n'.encode()

@@ -65,6 +65,7 @@ class By(StrEnum):
     TOUCH = "touch"  # its own visit
     STATION = "station"  # the station by itself, while its visit is open
     RESTART = "restart"  # the station by itself, so soon after a restart that its resident still waits
+    TECHNICIAN = "technician"
 
 
 class Unsure(StrEnum):

@@ -202,10 +202,10 @@ class Journal:
         with self._transaction():
             self._jobs.separated(outcome, moment)
 
-    def again(self, job: int, moment: int, by: By) -> bool:
-        """Put a held or unknown job back into the queue for its own visit; False when that cannot be."""
+    def again(self, job: int, moment: int, by: By, visit: int | None = None) -> bool:
+        """Put a held or unknown job back into the queue, for its own visit or another; False when that cannot be."""
         with self._transaction():
-            return self._jobs.again(job, moment, by)
+            return self._jobs.again(job, moment, by, visit)
 
     def ask(self, code: str, visit: int, moment: int) -> bool:
         """Put the slip of the ticket with `code` back into the queue, for a visit whose resident has the code."""

@@ -79,6 +79,11 @@ class Entered:
 
 
 @dataclass(frozen=True)
+class Hurry:
+    """Somebody stands there and wants to know now."""
+
+
+@dataclass(frozen=True)
 class Answered:
     """The center answered the request that carried `run`, after `seconds`."""
 
@@ -111,7 +116,7 @@ class Faulty:
     run: Run
 
 
-Event = Tick | Entered | Answered | Refused | Failed | Faulty
+Event = Tick | Entered | Hurry | Answered | Refused | Failed | Faulty
 
 
 @dataclass(frozen=True)
@@ -210,6 +215,8 @@ class Link:
                 self._fresh = self._busy
                 if self._failures == 0:
                     self._due = min(self._due, now + GATHER_S)
+            case Hurry():
+                self._due = now
             case Tick():
                 pass
         if not self._busy and now >= self._due:

@@ -1,17 +1,19 @@
 """The link's thread: waits, steps the machine, has its actions done."""
 
+import contextlib
 import logging
 import queue
 import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kiosk.journal.folder import StateError
 from kiosk.journal.writer import JournalError
 from kiosk.keys import KeyFileError
-from kiosk.link.machine import Entered, Event, Link, State, Status, Tick
+from kiosk.link.machine import Entered, Event, Hurry, Link, State, Status, Tick
 
 if TYPE_CHECKING:
     # Loading it loads the network, which the station does after its first screen.
@@ -20,11 +22,27 @@ if TYPE_CHECKING:
 ENROLLED_S = 10.0
 """Seconds between looks whether the station has been enrolled by now."""
 
+RESTING_S = 1.0
+"""Seconds between looks whether the line is wanted again."""
+
+KEPT_TROUBLES = 8
+"""The last so many troubles are remembered, for whoever asks what was wrong."""
+
 LEAVE_S = 2.0
 """Seconds that a stop waits for the thread. A connection that is only being made cannot be cut short; the thread then
 ends with the process, and what it had under way is sent again the next time."""
 
 _log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Past:
+    """A trouble that the line had: what, and when it was first and last met, seconds of the monotonic clock."""
+
+    trouble: str
+    detail: str
+    first: float
+    last: float
 
 
 def run_through(link: Link, carrier: "Carrier", event: Event, now: Callable[[], float]) -> None:
@@ -45,6 +63,9 @@ class LinkThread:
         self._opening = opening
         self._carrier: Carrier | None = None
         self._ending = threading.Event()
+        self._paused = threading.Event()
+        self.troubles: tuple[Past, ...] = ()
+        """What went wrong last, the newest first; replaced as a whole."""
         self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="link", daemon=True)
 
@@ -52,6 +73,23 @@ class LinkThread:
     def status(self) -> Status:
         """How the line is."""
         return self._link.status
+
+    @property
+    def paused(self) -> bool:
+        """Whether the line rests because somebody wants it to."""
+        return self._paused.is_set()
+
+    def pause(self, wanted: bool) -> None:
+        """Exchange nothing until told to go on; an exchange under way is ended. Returns at once."""
+        if wanted:
+            self._paused.set()
+        else:
+            self._paused.clear()
+        self._events.put(Tick())
+
+    def hurry(self) -> None:
+        """Exchange now, whenever the next time would have been; returns at once."""
+        self._events.put(Hurry())
 
     def start(self) -> None:
         """Start the thread."""
@@ -88,10 +126,28 @@ class LinkThread:
     def _deliver(self, carrier: "Carrier") -> None:
         event: Event = Tick()
         while not self._ending.is_set():
+            if self._paused.is_set():
+                # What is entered meanwhile stays in the journal, where the next exchange looks for it.
+                with contextlib.suppress(queue.Empty):
+                    self._events.get(timeout=RESTING_S)
+                event = Hurry()
+                continue
             run_through(self._link, carrier, event, time.monotonic)
+            self._remember()
             if self._link.status.state is State.WELL and not self._ending.is_set():
                 carrier.between()
             try:
                 event = self._events.get(timeout=self._link.wait(time.monotonic()))
             except queue.Empty:
                 event = Tick()
+
+    def _remember(self) -> None:
+        status, now = self._link.status, time.monotonic()
+        if not status.trouble:
+            return
+        last, *before = self.troubles or (None,)
+        if last and (last.trouble, last.detail) == (status.trouble, status.detail):
+            fresh = replace(last, last=now)
+        else:
+            fresh, before = Past(status.trouble, status.detail, now, now), list(self.troubles)
+        self.troubles = (fresh, *(one for one in before if one))[:KEPT_TROUBLES]

@@ -1,6 +1,7 @@
 """What technicians do, written into the journal, and never a code."""
 
 import logging
+import secrets
 import threading
 from collections.abc import Callable
 
@@ -40,6 +41,31 @@ class Audit:
                     return False
                 del self._waiting[0]
         return True
+
+
+class Hand:
+    """Whoever is in, and what they do: each action is noted with their name. Empty while nobody is.
+
+    `visit` stands for them where the station asks whose a slip is; it is drawn anew for each stay.
+    """
+
+    def __init__(self, audit: Audit) -> None:
+        self._audit = audit
+        self.name = ""
+        self.visit = 0
+
+    def take(self, name: str) -> None:
+        """Somebody has come in, or with an empty name nobody is there any more."""
+        self.name = name
+        self.visit = secrets.randbelow(2**53)
+
+    def did(self, what: str, /, **data: str | int) -> None:
+        """Note an action; waits for the disk."""
+        self._audit.note(DID, name=self.name, what=what, **data)
+
+    def tested(self, test: str, grade: str, symptom: str, by: str) -> None:
+        """Note how a test ended; `by`: the station, or a person. Waits for the disk."""
+        self._audit.note(TESTED, name=self.name, test=test, grade=grade, symptom=symptom, by=by)
 
 
 def _entering(note: tuple[str, int, dict[str, str | int]]) -> Callable[[Journal], object]:

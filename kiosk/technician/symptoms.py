@@ -110,6 +110,7 @@ SYMPTOMS: dict[str, Symptom] = {
     "hot": Symptom(_A, "机器偏热", "清理风扇和通风口"),
     "too-hot": Symptom(_S, "机器过热", "马上检查风扇，必要时关机冷却", "随时可能自动关机"),
     "temperature-none": Symptom(_N, "系统不报告温度", "不需要处理"),
+    "person-says-no": Symptom(_A, "看的人说不正常", "对照这一项的说明处理，修好再测"),
     "test-timeout": Symptom(_U, "测试没有按时结束", "再测一次；还是这样就检查这个部件"),
     "test-failed": Symptom(_U, "测试本身出错", "把这一行报告给开发者"),
 }

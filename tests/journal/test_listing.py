@@ -8,10 +8,9 @@ import pytest
 from sqlite_utils.utils import sqlite3
 
 from kiosk.cli import main
-from kiosk.cli.journal import masked
 from kiosk.documents import Document
 from kiosk.journal.store import Journal, Request
-from kiosk.tickets import Ticket
+from kiosk.tickets import Ticket, masked
 
 Issue = Callable[[], Ticket]
 

@@ -16,6 +16,9 @@ from kiosk.hours import CHINA
 JUMP_MS = 120_000
 """Difference between wall clock and uptime above which the wall clock has been set while we ran."""
 
+FAR_MS = 100 * 365 * 86_400_000
+"""A center that is so far ahead of the catalogue has a broken clock itself."""
+
 
 @dataclass(frozen=True)
 class Moment:
@@ -48,6 +51,7 @@ class StationClock:
         self._uptime = uptime
         self._lock = threading.Lock()
         self._offset = 0
+        self._earliest = floor_ms
         now = wall()
         self._doubtful = now < floor_ms
         self._start = max(now, floor_ms) - uptime()
@@ -61,7 +65,12 @@ class StationClock:
                 self._start += behind
 
     def set_right(self, ms: int) -> None:
-        """Learn the center's time. A clock that was trusted and agrees within JUMP_MS stays as it is."""
+        """Learn the center's time. A clock that was trusted and agrees within JUMP_MS stays as it is.
+
+        A time that cannot be, from before the first floor or FAR_MS after it, changes nothing.
+        """
+        if not self._earliest <= ms <= self._earliest + FAR_MS:
+            return
         with self._lock:
             away = ms - (self._start + self._uptime())
             if self._doubtful or abs(away) > JUMP_MS:

@@ -14,11 +14,9 @@ import sys
 import tempfile
 from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TypeVar
 
 import msgspec
 
@@ -31,9 +29,9 @@ from kiosk import paths
 from kiosk.hours import CHINA, Service, Session, end
 from kiosk.journal.jobs import RESUME_MS, By, JobRecord, JobState
 from kiosk.journal.store import Journal, Request
-from kiosk.journal.writer import Work, Writer
 from kiosk.ports import Outcome, Result
 from kiosk.spooler import Added, Event, Spooling, Tick, VisitOver
+from tests.direct_writer import Direct
 from tests.faults.mishaps import mishap, repairs
 from tests.faults.simulated_line import SimulatedLine
 from tests.faults.truth import (
@@ -47,8 +45,6 @@ from tests.faults.truth import (
     demand,
     settled_fits,
 )
-
-T = TypeVar("T")
 
 START_MS = int(datetime(2026, 11, 25, tzinfo=CHINA).astimezone(UTC).timestamp() * 1000)
 SESSION_MINUTES = 120
@@ -71,18 +67,6 @@ class Plan:
     between_tickets: float = 90.0
     between_faults: float = 180.0
     kill: float = 0.0002
-
-
-class Direct(Writer):
-    """Does its work at once: there are no threads here."""
-
-    def __init__(self, journal: Journal) -> None:
-        self._journal = journal
-
-    def submit(self, work: "Work[T]") -> "Future[T]":
-        future: Future[T] = Future()
-        future.set_result(work(self._journal))
-        return future
 
 
 @dataclass

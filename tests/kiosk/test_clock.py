@@ -1,6 +1,8 @@
 """The station's clock with a dead battery, a jump, and an ordinary day."""
 
-from kiosk.clock import JUMP_MS, StationClock
+import pytest
+
+from kiosk.clock import FAR_MS, JUMP_MS, Moment, StationClock
 
 NOW = 1_795_500_000_000
 
@@ -87,6 +89,17 @@ def test_a_clock_that_is_put_right_by_hand_later_is_doubted_until_the_next_word_
     assert not clock.now().doubtful
     machine.run(1000)
     assert clock.now().ms == NOW + 1010
+
+
+@pytest.mark.parametrize("told", [0, -5, NOW - 86_400_000, NOW + 2 * FAR_MS, 2**62])
+def test_a_center_whose_own_clock_is_broken_changes_nothing(told: int) -> None:
+    machine = Machine(NOW)
+    clock = machine.clock(NOW - 1000)
+    clock.set_right(told)
+    assert clock.now() == Moment(NOW, doubtful=False)
+    machine.wall = 0
+    clock.set_right(told)
+    assert clock.now() == Moment(NOW, doubtful=True)
 
 
 def test_a_good_clock_does_not_follow_the_line_s_delays() -> None:

@@ -1,14 +1,12 @@
-"""The two ends of the line in a simulation: the product's own parts, and a network between them that does anything."""
+"""The center of a simulation, the product's own, and a network before it that does anything."""
 
 import contextlib
 import shutil
-from collections.abc import Callable, Coroutine, Mapping
-from datetime import date
+from collections.abc import Coroutine, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlite_utils import Database
-from sqlite_utils.utils import sqlite3
 
 from center.asking import Asks
 from center.books import Books
@@ -16,20 +14,9 @@ from center.database import open_for_reading, open_for_writing
 from center.exchanging import Exchanging, Outcome
 from center.store import Store
 from center.taking import Declined
-from kiosk.documents import Cut, Document, Words
-from kiosk.hours import Service, Session
-from kiosk.journal.outgoing import Outgoing
-from kiosk.journal.reserve import RESERVE
-from kiosk.journal.store import Journal, Request
-from kiosk.journal.writer import JournalError
-from kiosk.keys import StationKey
-from kiosk.link.machine import GATHER_S, Action, Entered, Event, Learn, Link, Tick, Trouble
+from kiosk.link.machine import Trouble
 from kiosk.link.transport import LineTrouble, Reply
-from kiosk.ports import Condition, Result
-from kiosk.ports import Outcome as Printed
-from kiosk.text import Language
-from kiosk.tickets import Ticket
-from kiosk.wire.exchange import MEDIA_TYPE, Heartbeat, read_answer
+from kiosk.wire.exchange import MEDIA_TYPE, read_answer
 
 if TYPE_CHECKING:
     from tests.link.simulation import World
@@ -188,140 +175,6 @@ class Network:
     def _late(self, station: str, headers: Mapping[str, str], content: bytes) -> None:
         with contextlib.suppress(LineTrouble):
             self._delivered(station, headers, content)
-
-
-class Station:
-    """A station's process: its own journal, link and carrier, which can be killed."""
-
-    def __init__(self, number: str, folder: Path, world: "World", key: StationKey | None = None) -> None:
-        self.number = number
-        self.folder = folder
-        self.world = world
-        self.key = key or StationKey(world.random.randbytes(32))
-        self.promised: dict[str, str] = {}
-        self.network = Network(world)
-        self.visits = 0
-        self.may_be_lost: set[str] = set()
-        self.restored = False
-        self.whole = False
-        """Whether the reserve came back as well, so that nothing here tells of the numbers since."""
-        self.blind = False
-        self.given_blind: set[str] = set()
-        """Numbers given out between such a restore and the next word of the center's: they may come twice."""
-        folder.mkdir(exist_ok=True)
-        self.start()
-
-    def start(self) -> None:
-        world = self.world
-        while True:
-            try:
-                self.journal = Journal(
-                    self.folder, self.number, world.ms(), world.random.randrange, lambda name: world.perhaps_kill()
-                )
-            except Crash:
-                continue
-            break
-        self.link = Link(30.0, world.random.random)
-        self.outgoing = Outgoing(self.folder)
-        self.carrier = world.carrier_kind(
-            station=self.number,
-            outgoing=self.outgoing,
-            record=self._record,
-            sign=self.key.sign,
-            line=self.network,
-            heartbeat=lambda run: Heartbeat(unsent=run.newest - run.first + 1),
-            heard=lambda ms, seconds: None,
-            now_ms=world.ms,
-            monotonic=lambda: world.now,
-            random_bytes=world.random.randbytes,
-        )
-
-    def kill(self) -> None:
-        """Kill the process and start it again."""
-        self.world.log(f"station {self.number} is killed")
-        self.outgoing.close()
-        self.journal.close()
-        self.start()
-
-    def back_up(self, to: Path) -> None:
-        """Copy the journal, perhaps the reserve as well, and remember what it holds of what was promised."""
-        self.journal.checkpoint()
-        shutil.copy(self.folder / "journal.db", to)
-        if self.world.random.random() < self.world.plan.whole and (self.folder / RESERVE).exists():
-            shutil.copy(self.folder / RESERVE, to.with_suffix(".reserve"))
-        self.backed_up = set(self.promised)
-
-    def restore(self, backup: Path) -> None:
-        """Put the journal back to its backup; the number reserve is another file and often stays."""
-        reserve = backup.with_suffix(".reserve")
-        self.whole = self.blind = reserve.exists()
-        self.world.log(f"the journal of station {self.number} comes back from a backup, its reserve: {self.whole}")
-        self.outgoing.close()
-        self.journal.close()
-        for file in self.folder.glob("journal.db*"):
-            file.unlink()
-        shutil.copy(backup, self.folder / "journal.db")
-        if self.whole:
-            shutil.copy(reserve, self.folder / RESERVE)
-        books = self.world.center.books
-        self.world.project(books)
-        arrived = {row[1] for row in tickets(self.world.center.db) if row[0] == self.number}
-        self.may_be_lost |= set(self.promised) - self.backed_up - arrived
-        self.restored = True
-        self.start()
-
-    def take_ticket(self, printed: bool) -> None:
-        """Give out a number and perhaps print it; a kill may come anywhere."""
-        self.visits += 1
-        moment = self.world.ms()
-        day = date.fromordinal(date(2026, 11, 24).toordinal() + int(self.world.now // DAY_S))
-        service = Service(day, Session(510, 720), True, True)
-        theme = self.world.random.choice("ABC")
-        try:
-            made, job, _ = self.journal.issue(
-                Request(theme, "newborn-birth", service, self.visits, moment, False), _slip
-            )
-            self.promised[made.code] = f"{day} {made.number}"
-            if self.blind:
-                self.given_blind.add(made.code)
-            if printed:
-                self.journal.start(job, moment)
-                self.journal.settle(job, Printed(Result.PRINTED, Condition.READY), moment)
-        except Crash:
-            self.kill()
-        self.step(Entered())
-        self.world.later(self.world.random.uniform(GATHER_S, 100), lambda: self.step(Tick()))
-
-    def step(self, event: Event) -> None:
-        """Drive the link until it rests, as its worker does; a kill may come between any two actions."""
-        pending = [event]
-        try:
-            while pending:
-                for action in self.link.step(self.world.now, pending.pop(0)):
-                    self.world.perhaps_kill()
-                    if outcome := self._do(action):
-                        pending.append(outcome)
-                    self.world.perhaps_kill()
-                    self.world.exchanges += 1
-        except Crash:
-            self.kill()
-        self.world.check_marks(self)
-
-    def _do(self, action: Action) -> Event | None:
-        event = self.carrier.do(action)
-        if isinstance(action, Learn) and event is None:
-            self.blind = False
-        return event
-
-    def _record(self, work: Callable[[Journal], object]) -> object:
-        try:
-            return work(self.journal)
-        except sqlite3.Error as error:
-            raise JournalError(str(error)) from error
-
-
-def _slip(made: Ticket, epoch: str, seq: int) -> Document:
-    return Document(made.number, Language.HANS, (Words(made.number, 4), Cut()))
 
 
 def tickets(db: Database) -> list[tuple[Any, ...]]:

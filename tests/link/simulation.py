@@ -1,8 +1,10 @@
-"""Several stations and their center in one process, out of one seed: the product's own journals, links and store.
+"""Several stations and their center in one process, out of one seed: the product's own journals, spoolers, links and
+store.
 
-Only the network, the clocks and the disk's owner are made up. Requests are lost, doubled, late, cut off, answered by
-strangers; either end is killed between any two steps; the center comes back from a backup. In the end the line heals,
-and then both ends must hold the same.
+Only the network, the printers, the machines' clocks and the disk's owner are made up. Requests are lost, doubled, late,
+cut off, answered by strangers; either end is killed between any two steps; both come back from backups; printers stop
+in the middle of a slip; clocks are set to another year. In the end the line heals, and then both ends and the paper
+must tell the same.
 
 Replay a failure with: python -m tests.link.simulation SEED [STATIONS TICKETS DAYS]
 """
@@ -15,21 +17,33 @@ import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from center.books import Books
 from center.kept import Enrolled, StationView
 from kiosk.link.carrier import Carrier
 from kiosk.link.machine import State, Tick
+from kiosk.spooler import Spooling
 from kiosk.wire.exchange import Answer
 from tests.link.agreement import disagreements
-from tests.link.simulated_ends import DAY_S, Center, Crash, Station, run_now, tickets
+from tests.link.simulated_ends import DAY_S, Center, Crash, run_now, tickets
+from tests.link.simulated_station import Station
 
 START_MS = 1_795_500_000_000
-IDLE_S, CUT_S = 7200.0, 3600.0
+IDLE_S, CUT_S = 14_400.0, 10_000.0
 """Seconds of virtual time between exchanges with nothing to carry, and at most between those that cannot succeed."""
 
 HEAL_S = 6 * 3600
 """Seconds of virtual time after which everything must have arrived once the line is well."""
+
+
+WRONG_CLOCKS: dict[str, Callable[[int], int]] = {
+    "1970": lambda ms: 3_600_000 - ms,
+    "2038": lambda ms: (2**31 - 1) * 1000 - ms,
+    "three days behind": lambda ms: -3 * DAY_S * 1000,
+    "400 days ahead": lambda ms: 400 * DAY_S * 1000,
+}
+"""By how many milliseconds a machine's clock is wrong then; the true time is `ms`."""
 
 
 class Failed(AssertionError):
@@ -38,7 +52,7 @@ class Failed(AssertionError):
 
 @dataclass(frozen=True)
 class Plan:
-    """What one run is made of. Probabilities are per request or per step."""
+    """What one run is made of. Probabilities are per request, step, slip, or that it happens to an owner at all."""
 
     seed: int
     stations: int = 5
@@ -48,6 +62,8 @@ class Plan:
     kill: float = 0.01
     restores: float = 0.3
     whole: float = 0.5
+    clocks: float = 0.3
+    faults: float = 0.1
 
 
 @dataclass
@@ -58,6 +74,7 @@ class World:
     folder: Path
     carrier_kind: Callable[..., Carrier] = Carrier
     center_kind: Callable[[Path, "World"], Center] = Center
+    spooling_kind: Callable[..., Spooling] = Spooling
     now: float = 0.0
     healed: bool = False
     exchanges: int = 0
@@ -116,10 +133,11 @@ class World:
         span = self.plan.days * DAY_S
         for station in self.stations:
             for _ in range(self.plan.tickets):
-                printed = self.random.random() < 0.9
-                self.later(self.random.uniform(0, span), lambda s=station, p=printed: s.take_ticket(p))  # type: ignore[misc]
+                self.later(self.random.uniform(0, span), station.take_ticket)
             for _ in range(3):
                 self.later(self.random.uniform(0, span), lambda s=station: self._cut(s))  # type: ignore[misc]
+            if self.random.random() < self.plan.clocks:
+                self._plan_wrong_clock(station, span)
             self._keep_ticking(station)
         owners: list[Center | Station] = [self.center, *self.stations]
         for owner in owners:
@@ -132,6 +150,15 @@ class World:
         self._until(span + HEAL_S)
         self.check()
 
+    def _plan_wrong_clock(self, station: Station, span: float) -> None:
+        when = self.random.uniform(0, span)
+        self.later(when, lambda: self._set_clock(station, self.random.choice(list(WRONG_CLOCKS))))
+        self.later(self.random.uniform(when, span), lambda: self._set_clock(station, "right"))
+
+    def _set_clock(self, station: Station, how: str) -> None:
+        self.log(f"the clock of station {station.number} is set: {how}")
+        station.away = WRONG_CLOCKS[how](self.ms()) if how in WRONG_CLOCKS else 0
+
     def _plan_restore(self, owner: Center | Station, span: float) -> None:
         backup = owner.folder.with_suffix(".backup")
         when = self.random.uniform(0, span / 2)
@@ -142,7 +169,12 @@ class World:
         while self._events and self._events[0][0] <= end:
             when, _, what = heapq.heappop(self._events)
             self.now = max(self.now, when)
-            what()
+            try:
+                what()
+            except Failed:
+                raise
+            except Exception as error:
+                raise self._failed(f"nothing is refused: {error!r}") from error
         self.now = max(self.now, end)
 
     def _keep_ticking(self, station: Station) -> None:
@@ -172,6 +204,9 @@ class World:
         for station in self.stations:
             known = {row[1]: f"{row[5]} {row[2]}" for row in made if row[0] == station.number}
             self._check(station, views[station.number], known)
+            paper = {row[1]: row[10] for row in made if row[0] == station.number}
+            untruths = station.untruths(paper)
+            self.demand(not untruths, f"the paper of station {station.number}: {'; '.join(untruths[:5])}")
 
     def project(self, books: Books) -> None:
         """Bring everything into the projections; nobody is killed meanwhile."""
@@ -203,19 +238,20 @@ class World:
     def demand(self, holds: bool, what: str) -> None:
         """Raise Failed, with the way to replay it, unless `what` holds."""
         if not holds:
-            size = f"{self.plan.seed} {self.plan.stations} {self.plan.tickets} {self.plan.days}"
-            replay = f"python -m tests.link.simulation {size}"
-            raise Failed("\n".join([f"does not hold: {what}", f"replay: {replay}", *self.trace[-20:]]))
+            raise self._failed(what)
+
+    def _failed(self, what: str) -> Failed:
+        size = f"{self.plan.seed} {self.plan.stations} {self.plan.tickets} {self.plan.days}"
+        replay = f"python -m tests.link.simulation {size}"
+        return Failed("\n".join([f"does not hold: {what}", f"replay: {replay}", *self.trace[-20:]]))
 
 
 @contextlib.contextmanager
-def world(
-    plan: Plan, carrier_kind: Callable[..., Carrier] = Carrier, center_kind: Callable[[Path, World], Center] = Center
-) -> Iterator[World]:
-    """A world whose files are gone afterwards; in memory where the machine has such a place."""
+def world(plan: Plan, **kinds: Any) -> Iterator[World]:
+    """A world whose files are gone afterwards; in memory where the machine has such a place. `kinds` as in World."""
     memory = Path("/dev/shm")
     with tempfile.TemporaryDirectory(prefix="kiosk-sim-", dir=memory if memory.is_dir() else None) as folder:
-        yield World(plan, Path(folder), carrier_kind, center_kind)
+        yield World(plan, Path(folder), **kinds)
 
 
 if __name__ == "__main__":

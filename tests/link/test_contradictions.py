@@ -9,14 +9,15 @@ from sqlite_utils.utils import sqlite3
 from center.kept import Enrolled, StationView
 from kiosk.link.machine import State, Tick
 from tests.link.agreement import disagreements
-from tests.link.simulated_ends import Station, tickets
+from tests.link.simulated_ends import tickets
+from tests.link.simulated_station import Station
 from tests.link.simulation import Plan, World, world
 
 
 @pytest.fixture
 def quiet() -> Iterator[World]:
     """Two stations, a center, and a line on which nothing happens."""
-    with world(Plan(1, stations=2, loss=0.0, kill=0.0)) as one:
+    with world(Plan(1, stations=2, loss=0.0, kill=0.0, faults=0.0)) as one:
         one.healed = True
         yield one
 
@@ -37,7 +38,7 @@ def view(one: World, number: str) -> StationView:
 def test_a_cloned_disk_is_noticed_and_both_machines_numbers_arrive(quiet: World) -> None:
     original, bystander = quiet.stations
     for _ in range(3):
-        original.take_ticket(True)
+        original.take_ticket()
     exchange(quiet, original)
     original.journal.checkpoint()
     copy = quiet.folder / "copy"
@@ -45,7 +46,7 @@ def test_a_cloned_disk_is_noticed_and_both_machines_numbers_arrive(quiet: World)
     clone = Station(original.number, copy, quiet, original.key)
     for end in (original, clone, bystander):
         for _ in range(4):
-            end.take_ticket(True)
+            end.take_ticket()
         exchange(quiet, end)
     exchange(quiet, original, clone, bystander)
     assert original.link.status.state is clone.link.status.state is State.WELL
@@ -63,23 +64,23 @@ def test_a_cloned_disk_is_noticed_and_both_machines_numbers_arrive(quiet: World)
 def test_an_entry_that_was_damaged_before_it_was_sent_does_not_hold_up_the_others(quiet: World, damage: str) -> None:
     station = quiet.stations[0]
     for _ in range(3):
-        station.take_ticket(False)
+        station.take_ticket()
     exchange(quiet, station)
     quiet.cut.add(station.number)
     quiet.healed = False
     for _ in range(5):
-        station.take_ticket(False)
+        station.take_ticket()
     connection = sqlite3.connect(station.folder / "journal.db")
     connection.execute("PRAGMA foreign_keys = OFF")
     connection.execute(
-        "UPDATE entry SET body = CAST(replace(body, 'newborn', 'newfarm') AS BLOB) WHERE seq = 6"
+        "UPDATE entry SET body = CAST(replace(body, 'newborn', 'newfarm') AS BLOB) WHERE seq = 9"
         if damage == "altered"
-        else "DELETE FROM entry WHERE seq = 6"
+        else "DELETE FROM entry WHERE seq = 9"
     )
     connection.commit()
     connection.close()
     quiet.healed = True
-    station.take_ticket(False)
+    station.take_ticket()
     exchange(quiet, station)
     assert station.link.status.state is State.WELL
     seen = view(quiet, station.number)
@@ -94,19 +95,19 @@ def test_an_entry_that_was_damaged_before_it_was_sent_does_not_hold_up_the_other
 
 def test_a_whole_folder_put_back_to_a_backup_goes_on_in_a_new_epoch(quiet: World) -> None:
     station = quiet.stations[0]
-    station.take_ticket(True)
+    station.take_ticket()
     station.journal.checkpoint()
     backup = quiet.folder / "backup"
     shutil.copytree(station.folder, backup)
     for _ in range(3):
-        station.take_ticket(True)
+        station.take_ticket()
     exchange(quiet, station)
     first = station.journal.epoch
     old = station.promised
     again = Station(station.number, backup, quiet, station.key)
     exchange(quiet, again)
     assert again.journal.epoch != first, "the center has more of the old epoch than the folder"
-    again.take_ticket(True)
+    again.take_ticket()
     exchange(quiet, again)
     assert again.link.status.state is State.WELL
     seen = view(quiet, station.number)

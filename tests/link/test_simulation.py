@@ -1,4 +1,6 @@
-"""Whatever happens to lines, processes and disks: in the end both ends hold the same, and no number came twice.
+"""Whatever happens to lines, processes, disks, printers and clocks: in the end both ends and the paper tell the same.
+
+No number comes twice.
 
 A failing seed says how to replay it. The bugs below are planted to show that the simulation finds such bugs.
 """
@@ -6,13 +8,17 @@ A failing seed says how to replay it. The bugs below are planted to show that th
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from center.taking import Batch, Declined, Taken
+from kiosk.clock import Moment, StationClock
+from kiosk.documents import Document
 from kiosk.journal.ledger import Ledger
 from kiosk.journal.store import Journal
 from kiosk.link.carrier import Carrier
 from kiosk.link.machine import Action, Event, Refused
+from kiosk.ports import Outcome
 from tests.link.simulated_ends import Center
 from tests.link.simulation import Failed, Plan, World, world
 
@@ -40,14 +46,15 @@ def test_fifty_stations_agree_with_their_center(seed: int) -> None:
         one.run()
 
 
-def found(**kinds: Any) -> bool:
-    """Whether a planted bug is found within some seeds."""
+def found(what: str, restores: float = 0.5, **kinds: Any) -> bool:
+    """Whether a planted bug is found within some seeds, and told as `what`."""
     for seed in TRIES:
         try:
-            with world(Plan(seed, stations=3, tickets=20, days=1, restores=0.5, kill=0.02), **kinds) as one:
+            with world(Plan(seed, stations=3, tickets=20, days=1, restores=restores, kill=0.02), **kinds) as one:
                 one.run()
-        except Failed:
-            return True
+        except Failed as failed:
+            if what in str(failed).splitlines()[0]:
+                return True
     return False
 
 
@@ -85,18 +92,40 @@ class Careless(Carrier):
 
 
 def test_an_answer_before_the_commit_is_found() -> None:
-    assert found(center_kind=Hasty)
+    assert found("on disk", center_kind=Hasty)
 
 
 def test_dropping_what_was_refused_is_found() -> None:
-    assert found(carrier_kind=Careless)
+    assert found("marked", carrier_kind=Careless)
 
 
 def test_numbers_given_out_again_after_the_whole_folder_was_restored_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Journal, "learn_numbers", lambda journal, told, moment: None)
-    assert found()
+    assert found("came twice", restores=1.0)
 
 
 def test_numbers_of_entries_used_again_after_a_restore_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Ledger, "begin", lambda ledger, reason, moment: None)
-    assert found()
+    assert found("converges")
+
+
+def test_a_clock_that_is_believed_whatever_it_says_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(StationClock, "now", lambda clock: Moment(clock._wall(), doubtful=False))
+    assert found("does not take 1970")
+
+
+def test_a_slip_that_is_printed_before_that_is_written_down_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    start, settle = Journal.start, Journal.settle
+
+    def look(journal: Journal, job: int, moment: int) -> tuple[Document, int]:
+        slip, copies = journal._db.execute("SELECT document, copies FROM job WHERE id = ?", [job]).fetchone()
+        return msgspec.json.decode(slip, type=Document), copies
+
+    def write_down(journal: Journal, job: int, outcome: Outcome, moment: int) -> None:
+        if outcome.started:
+            start(journal, job, moment)
+        settle(journal, job, outcome, moment)
+
+    monkeypatch.setattr(Journal, "start", look)
+    monkeypatch.setattr(Journal, "settle", write_down)
+    assert found("came out 2 times with the mark 0")

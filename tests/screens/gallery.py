@@ -7,10 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from rich.segment import Segment
-from rich.style import Style
-from textual.strip import Strip
-
+from kiosk import visit as at
 from kiosk.desk import (
     OTHER,
     UNSURE,
@@ -34,39 +31,7 @@ from kiosk.ports import Condition, Proof
 from kiosk.requests import State as Progress
 from kiosk.settings import Settings
 from kiosk.text import Language, cells
-from kiosk.visit import (
-    About,
-    AboutChannel,
-    Asking,
-    CallingOff,
-    ChannelPage,
-    Channels,
-    Checking,
-    CodeAsked,
-    Cycles,
-    EndAsked,
-    Filling,
-    FormPage,
-    Found,
-    Help,
-    Home,
-    ItemPage,
-    ItemSlip,
-    ListPage,
-    NotForYou,
-    Number,
-    PackagePage,
-    Packages,
-    Place,
-    Rated,
-    Rating,
-    RequestFound,
-    Search,
-    SectionPage,
-    Sent,
-    Slip,
-)
-from screens.canvas import Canvas
+from kiosk.visit import Place
 from screens.frame import Frame
 from screens.intents import TurnSheet
 from screens.large_type import Reading
@@ -75,92 +40,13 @@ from screens.pages.ending import FarewellPage, IdlePage, RefusedPage
 from screens.pages.page import Page
 from screens.pages.places import page_of
 from screens.pages.welcome import WelcomePage
-from screens.palette import Palette, Role, ThemeName, palette
 from screens.scene import Scene, Session
-from screens.shapes import Shape
-from screens.widgets.bands import Footer
-from screens.widgets.choice import Choice, State
-from screens.widgets.digit_pad import DigitPad
-from screens.widgets.keyboard import Keyboard
-from screens.widgets.painted import Painted
+from tests.screens.drawing import NOTING, Drawing, draw
 
-Pair = tuple[Role, Role]
-"""An ink and the ground below it."""
-
-Cell = tuple[str, str, str]
-"""A character, the colour of its ink (none for a blank) and that of its ground, as #RRGGBB."""
-
-THEMES: tuple[ThemeName, ...] = ("day", "contrast")
 WORDS = ("", "b", "jzz", "newborn", "住", "居住证", "axbb", "taiwan", "old", "xqzvw", "xqzvwxqzvwxqzvwxqzvwxqzv")
 REFUSED = "本机存储有问题，号码没有取成。请到大厅取号，或换一台机器。"
 LONGEST_NUMBER = "A07-1000"
 CODE = "7184059362718405"
-_NOT_WRITTEN = dict.fromkeys([ord(" "), ord("─"), *range(0x2580, 0x25A0)])
-"""Blanks, rules and block elements."""
-
-
-class Noting(Palette):
-    """A palette that can tell which roles a style was made of: from them follow the colours of every theme."""
-
-    def __init__(self) -> None:
-        super().__init__("day")
-        self.roles: dict[int, Pair] = {}
-
-    def style(self, ink: Role, on: Role, bold: bool = False) -> Style:
-        style = super().style(ink, on, bold)
-        self.roles[id(style)] = (ink, on)
-        return style
-
-
-NOTING = Noting()
-
-
-class Watched(Canvas):
-    """A canvas that remembers what was lost on it: words cut at its edges, drawn over, or laid over an edge."""
-
-    def __init__(self, width: int, height: int, ground: Role) -> None:
-        super().__init__(width, height, ground)
-        self.lost: list[str] = []
-        self._runs: list[tuple[int, int, int, str]] = []
-
-    def text(self, left: int, row: int, text: str, ink: Role, bold: bool = False) -> int:
-        end = super().text(left, row, text, ink, bold)
-        if text.strip() and (left < 0 or end > self.width or not 0 <= row < self.height):
-            self.lost.append(f"cut at the edge: {text!r}")
-        if text.strip() and not _drawn(text):
-            self._runs.append((row, left, end, text))
-        return end
-
-    def shape(self, left: int, top: int, shape: Shape, ink: Role) -> None:
-        super().shape(left, top, shape, ink)
-        inside = left >= 0 <= top and left + shape.width <= self.width and top + shape.height <= 2 * self.height
-        if not inside:
-            self.lost.append(f"a shape of {shape.width} x {shape.height} pixels is cut at the edge")
-
-    def finish(self) -> list[str]:
-        """Return all that was lost, now that everything is drawn."""
-        for row, left, _, text in self._runs:
-            if 0 <= row < self.height and left >= 0:
-                shown = "".join(one for one in self._texts[row][left : left + cells(text)] if one != "\0")
-                if shown != text and cells(text) <= self.width - left:
-                    self.lost.append(f"drawn over: {text!r}")
-                halves = zip(
-                    self._halves[2 * row][left : left + cells(text)],
-                    self._halves[2 * row + 1][left : left + cells(text)],
-                    strict=True,
-                )
-                if any(upper != lower for upper, lower in halves):
-                    self.lost.append(f"lies over an edge: {text!r}")
-        for (row, _, end, text), (next_row, left, _, following) in zip(
-            sorted(self._runs), sorted(self._runs)[1:], strict=False
-        ):
-            if row == next_row and left == end and text[-1] != " " != following[0]:
-                self.lost.append(f"no blank between {text!r} and {following!r}")
-        return self.lost
-
-
-def _drawn(text: str) -> bool:
-    return not text.translate(_NOT_WRITTEN)
 
 
 @dataclass(frozen=True)
@@ -171,7 +57,7 @@ class Exhibit:
     """
 
     name: str
-    trail: tuple[Place, ...] = (Home(),)
+    trail: tuple[Place, ...] = (at.Home(),)
     answers: dict[str, tuple[Answer, ...]] = field(default_factory=dict)
     job: JobRecord | None = None
     found: Callable[[IssuedTicket], TicketState] | None = None
@@ -185,54 +71,6 @@ class Exhibit:
     progress: Progress = Progress.RECEIVED
     typed: str = ""
     problem: Problem | None = None
-
-
-@dataclass(frozen=True)
-class Drawing:
-    """A page with its widgets, the rows of each, what was lost, and the inks and grounds of its text and shapes."""
-
-    page: Page
-    widgets: tuple[Painted, ...]
-    strips: tuple[list[Strip], ...]
-    lost: tuple[str, ...]
-    text: frozenset[Pair]
-    shapes: frozenset[Pair]
-
-    def rows(self) -> list[Strip]:
-        """Return the rows of the whole screen."""
-        frame = self.page.scene.frame
-        ground = NOTING.style("page", "page")
-        pieces: list[list[tuple[int, Strip]]] = [[] for _ in range(frame.rows)]
-        for widget, strips in zip(self.widgets, self.strips, strict=True):
-            for row, strip in enumerate(strips, widget.place.y):
-                if 0 <= row < frame.rows:
-                    pieces[row].append((widget.place.x, strip))
-        return [_joined(row, frame.columns, ground) for row in pieces]
-
-    def lines(self) -> list[str]:
-        """Return the screen as text."""
-        return [row.text for row in self.rows()]
-
-    def cells(self, theme: ThemeName) -> list[list[Cell]]:
-        """Return the cells of each row with the colours that they have in `theme`."""
-        colour = palette(theme).colour
-        rows = []
-        for strip in self.rows():
-            row: list[Cell] = []
-            for segment in strip:
-                ink, on = map(colour, NOTING.roles[id(segment.style)])
-                row += [(one, "" if one == " " else ink, on) for one in segment.text]
-            rows.append(row)
-        return rows
-
-
-def _joined(pieces: list[tuple[int, Strip]], width: int, ground: Style) -> Strip:
-    # Not Strip.blank, which gives back a strip of any style that is equal.
-    row, column = [], 0
-    for left, strip in [*sorted(pieces, key=lambda piece: piece[0]), (width, Strip([]))]:
-        row += [Strip([Segment(" " * max(left - column, 0), ground)]), strip]
-        column = left + strip.cell_length
-    return Strip.join(row)
 
 
 class Gallery:
@@ -287,7 +125,7 @@ class Gallery:
             if not any(turn > session.sheet for turn in turns):
                 return
             session.sheet += 1
-            if isinstance(visit.place, ListPage):
+            if isinstance(visit.place, at.ListPage):
                 visit.trail[-1] = replace(visit.place, page=session.sheet)
 
     def _ticket(self) -> IssuedTicket:
@@ -297,77 +135,6 @@ class Gallery:
         theme, service = self.desk.theme(package).name, self.desk.service()
         now = self.desk.now()
         return IssuedTicket(LONGEST_NUMBER, CODE, theme, package, service, service.certain, now, 1, link, False)
-
-
-def draw(page: Page) -> Drawing:
-    """Draw all that stands on a page."""
-    widgets = tuple(widget for widget in page.compose() if isinstance(widget, Painted))
-    strips, lost = [], []
-    text: set[Pair] = set()
-    shapes: set[Pair] = set()
-    for widget in widgets:
-        painted, missing = draw_widget(widget)
-        strips.append(painted)
-        lost += [f"{widget.__class__.__name__}: {one}" for one in missing]
-        for found, pairs in zip((text, shapes), pairs_of(painted), strict=True):
-            found |= pairs
-    return Drawing(page, widgets, tuple(strips), tuple(lost), frozenset(text), frozenset(shapes))
-
-
-def draw_widget(widget: Painted) -> tuple[list[Strip], list[str]]:
-    """Return the rows of a widget as it now stands, and what was lost."""
-    canvas = Watched(max(widget.place.width, 0), max(widget.place.height, 0), widget.GROUND)
-    widget.paint(canvas)
-    return canvas.strips(NOTING), canvas.finish()
-
-
-def pairs_of(strips: list[Strip]) -> tuple[set[Pair], set[Pair]]:
-    """Return the inks and grounds of what is written in rows, and of what is drawn in them."""
-    text: set[Pair] = set()
-    shapes: set[Pair] = set()
-    for strip in strips:
-        for segment in strip:
-            pair = NOTING.roles[id(segment.style)]
-            written = segment.text.translate(_NOT_WRITTEN)
-            if written:
-                text.add(pair)
-            if len(written) < len(segment.text) - segment.text.count(" "):
-                shapes.add(pair)
-    return text, shapes
-
-
-def states_of(widget: Painted) -> Iterator[str]:
-    """Put a widget into each state that it can show besides the one at rest, and yield its name."""
-    match widget:
-        case Choice() if widget.state not in {State.ABSENT, State.DISABLED}:
-            widget.focus_shown = True
-            yield "focus"
-            widget.focus_shown = False
-            for state in (State.PRESSED, State.BUSY, State.DISABLED):
-                widget.state = state
-                yield state
-            widget.state = State.READY
-        case Footer():
-            for slot, place in enumerate(widget.places):
-                if place.intent:
-                    widget.pressed = slot
-                    yield f"{place.word} pressed"
-            widget.pressed = None
-        case DigitPad():
-            for key in (widget.keys[0], widget.keys[-1]):
-                widget.pressed = key
-                yield f"{key.face} pressed"
-            widget.pressed = None
-        case Keyboard():
-            for row in range(len(widget.rows)):
-                widget.picked = row
-                yield f"row {row + 1} picked"
-            widget.picked, widget.pressed = None, widget.rows[0][0]
-            yield "a key pressed"
-            widget.pressed = None
-
-
-# ---- what there is to see --------------------------------------------------------------------------------------------
 
 
 def exhibits(desk: Desk, every: int = 1) -> list[Exhibit]:
@@ -395,24 +162,24 @@ def pages_of_the_way(desk: Desk) -> Iterator[Exhibit]:
     """Yield the pages that one passes before a package."""
     yield Exhibit("home")
     for words in WORDS:
-        yield Exhibit(f"search for {words!r}", (Home(), Search(words)))
+        yield Exhibit(f"search for {words!r}", (at.Home(), at.Search(words)))
     for direction in Direction:
-        yield Exhibit(f"cycles of {direction}", (Home(), Cycles(direction)))
+        yield Exhibit(f"cycles of {direction}", (at.Home(), at.Cycles(direction)))
         for cycle in desk.cycles(direction):
-            yield Exhibit(f"packages of {cycle.id}", (Home(), Packages(cycle.id)))
+            yield Exhibit(f"packages of {cycle.id}", (at.Home(), at.Packages(cycle.id)))
 
 
 def pages_of(package: Package) -> Iterator[Exhibit]:
     """Yield the pages of one package."""
-    yield Exhibit(package.id, (Home(), PackagePage(package.id)))
+    yield Exhibit(package.id, (at.Home(), at.PackagePage(package.id)))
     blocking = [next((n for n, one in enumerate(asked.options) if one.blocks), 0) for asked in package.questions]
     for number, question in enumerate(package.questions):
-        yield Exhibit(f"{package.id}, question {number + 1}", (Home(), Asking(package.id, number)))
+        yield Exhibit(f"{package.id}, question {number + 1}", (at.Home(), at.Asking(package.id, number)))
         if any(option.blocks for option in question.options):
             answers = {package.id: tuple(blocking)}
-            yield Exhibit(f"not {package.id}, {number + 1}", (Home(), NotForYou(package.id, number)), answers)
+            yield Exhibit(f"not {package.id}, {number + 1}", (at.Home(), at.NotForYou(package.id, number)), answers)
     unsure = {package.id: (UNSURE,) * len(package.questions)}
-    yield Exhibit(f"list of {package.id}", (Home(), ListPage(package.id)), unsure)
+    yield Exhibit(f"list of {package.id}", (at.Home(), at.ListPage(package.id)), unsure)
 
 
 ITEMS = 9
@@ -449,63 +216,65 @@ def longest_answers(desk: Desk, form: Form, language: Language) -> dict[str, str
 
 def pages_of_channel(desk: Desk, channel: Channel, every: int) -> Iterator[Exhibit]:
     """Yield the pages of one channel and of the requests that it takes."""
-    yield Exhibit(channel.id, (Home(), ChannelPage(channel.id)))
-    yield Exhibit(f"about {channel.id}", (Home(), AboutChannel(channel.id)))
+    yield Exhibit(channel.id, (at.Home(), at.ChannelPage(channel.id)))
+    yield Exhibit(f"about {channel.id}", (at.Home(), at.AboutChannel(channel.id)))
     for section in channel.sections:
         groups = ("", *(group.id for group in section.groups))
         for group in groups:
             yield Exhibit(
-                f"{section.list} {group} of {channel.id}", (Home(), SectionPage(channel.id, section.list, group))
+                f"{section.list} {group} of {channel.id}", (at.Home(), at.SectionPage(channel.id, section.list, group))
             )
         for item in section.items[:: ITEMS * every]:
-            yield Exhibit(f"{item.id} of {channel.id}", (Home(), ItemPage(channel.id, section.list, item.id)))
+            yield Exhibit(f"{item.id} of {channel.id}", (at.Home(), at.ItemPage(channel.id, section.list, item.id)))
     for form in desk.requests.offered(channel):
         yield from pages_of_form(form)
 
 
 def pages_of_form(form: Form) -> Iterator[Exhibit]:
     """Yield the pages on which a form is filled in, checked and sent."""
-    yield Exhibit(f"form {form.id}", (Home(), FormPage(form.id)))
+    yield Exhibit(f"form {form.id}", (at.Home(), at.FormPage(form.id)))
     for asked in form.fields:
-        place = Filling(form.id, asked.id)
-        yield Exhibit(f"{form.id}, {asked.id}", (Home(), place))
+        place = at.Filling(form.id, asked.id)
+        yield Exhibit(f"{form.id}, {asked.id}", (at.Home(), place))
         if asked.other and asked.options:
-            yield Exhibit(f"{form.id}, {asked.id} in words", (Home(), replace(place, writing=True)))
+            yield Exhibit(f"{form.id}, {asked.id} in words", (at.Home(), replace(place, writing=True)))
         if typed := "".join(filter(str.isalnum, TYPED.get(asked.kind, ""))):
-            yield Exhibit(f"{form.id}, {asked.id} typed", (Home(), place), form=form.id, typed=typed)
-    yield Exhibit(f"check of {form.id}", (Home(), Checking(form.id)), form=form.id)
+            yield Exhibit(f"{form.id}, {asked.id} typed", (at.Home(), place), form=form.id, typed=typed)
+    yield Exhibit(f"check of {form.id}", (at.Home(), at.Checking(form.id)), form=form.id)
     for state, condition in ((JobState.PRINTED, Condition.READY), (JobState.HELD, Condition.NO_ANSWER)):
         job = JobRecord(1, "", state, condition, Proof.NONE, 1, 1, 0, 0)
-        yield Exhibit(f"{form.id} sent, {state}", (Home(), Sent()), job=job, request=form.id)
+        yield Exhibit(f"{form.id} sent, {state}", (at.Home(), at.Sent()), job=job, request=form.id)
 
 
 def pages_of_problems(desk: Desk, kind: FieldKind, typed: str) -> Iterator[Exhibit]:
     """Yield the page of the first field of a kind with everything that may be wrong with what is typed there."""
     forms = [form for channel in desk.requests.channels for form in desk.requests.offered(channel)]
-    places = [Filling(form.id, one.id) for form in forms for one in form.fields if one.kind is kind]
+    places = [at.Filling(form.id, one.id) for form in forms for one in form.fields if one.kind is kind]
     for place in places[:1]:
         for sentence in SENTENCES.values():
             problem = Problem(place.field, sentence, {"place": 3, "n": 3})
-            yield Exhibit(f"{place.field}, {sentence}", (Home(), place), typed=typed.replace("-", ""), problem=problem)
+            yield Exhibit(
+                f"{place.field}, {sentence}", (at.Home(), place), typed=typed.replace("-", ""), problem=problem
+            )
 
 
 def pages_with_codes(desk: Desk) -> Iterator[Exhibit]:
     """Yield the pages of those who have the code of a slip."""
-    yield Exhibit("all channels", (Home(), Channels()))
-    yield Exhibit("rating", (Home(), Rating(CODE)))
-    yield Exhibit("reason of a rating", (Home(), Rating(CODE, (("grade", "very-poor"),))))
-    yield Exhibit("rated", (Home(), Rated()))
+    yield Exhibit("all channels", (at.Home(), at.Channels()))
+    yield Exhibit("rating", (at.Home(), at.Rating(CODE)))
+    yield Exhibit("reason of a rating", (at.Home(), at.Rating(CODE, (("grade", "very-poor"),))))
+    yield Exhibit("rated", (at.Home(), at.Rated()))
     for kind, typed in TYPED.items():
         yield from pages_of_problems(desk, kind, typed)
     problem = Problem("code", "这台机器上没有这个编号，请对照小票逐位核对。")
-    yield Exhibit("code asked", (Home(), CodeAsked()))
-    yield Exhibit("code not known", (Home(), CodeAsked()), typed=CODE, problem=problem)
+    yield Exhibit("code asked", (at.Home(), at.CodeAsked()))
+    yield Exhibit("code not known", (at.Home(), at.CodeAsked()), typed=CODE, problem=problem)
     for progress in Progress:
-        yield Exhibit(f"request {progress}", (Home(), RequestFound()), request="home-visit", progress=progress)
-    yield Exhibit("end asked after a request", (Home(), Sent(), EndAsked()), request="home-visit")
-    yield Exhibit("call off", (Home(), RequestFound(), CallingOff()), request="home-visit")
+        yield Exhibit(f"request {progress}", (at.Home(), at.RequestFound()), request="home-visit", progress=progress)
+    yield Exhibit("end asked after a request", (at.Home(), at.Sent(), at.EndAsked()), request="home-visit")
+    yield Exhibit("call off", (at.Home(), at.RequestFound(), at.CallingOff()), request="home-visit")
     job = JobRecord(1, "", JobState.UNKNOWN, Condition.UNKNOWN, Proof.NONE, 1, 1, 0, 0)
-    yield Exhibit("sent, perhaps printed", (Home(), Sent()), job=job, request="home-visit")
+    yield Exhibit("sent, perhaps printed", (at.Home(), at.Sent()), job=job, request="home-visit")
 
 
 def pages_with_paper(package: Package) -> Iterator[Exhibit]:
@@ -516,15 +285,15 @@ def pages_with_paper(package: Package) -> Iterator[Exhibit]:
     states += [(JobState.HELD, condition) for condition in Condition if not condition.can_print]
     for state, condition in states:
         job = JobRecord(1, "", state, condition, Proof.NONE, 1, 1, 0, 0)
-        item = ItemSlip("aji_station", "police_matter", "residence-permit-renew")
-        yield Exhibit(f"guide to an item, {state}, {condition}", (Home(), item), job=job)
-        yield Exhibit(f"number, {state}, {condition}", (Home(), Number()), answers, job)
-        yield Exhibit(f"slip, {state}, {condition}", (Home(), Slip(package.id)), answers, job)
-    yield Exhibit("end asked", (Home(), Number(), EndAsked()))
+        item = at.ItemSlip("aji_station", "police_matter", "residence-permit-renew")
+        yield Exhibit(f"guide to an item, {state}, {condition}", (at.Home(), item), job=job)
+        yield Exhibit(f"number, {state}, {condition}", (at.Home(), at.Number()), answers, job)
+        yield Exhibit(f"slip, {state}, {condition}", (at.Home(), at.Slip(package.id)), answers, job)
+    yield Exhibit("end asked", (at.Home(), at.Number(), at.EndAsked()))
     for state in JobState:
         for over, can_print in ((False, False), (False, True), (True, False)):
             found = partial(TicketState, slip=state, over=over, can_print=can_print)
-            yield Exhibit(f"found, {state}, {over}, {can_print}", (Home(), Found()), found=found)
+            yield Exhibit(f"found, {state}, {over}, {can_print}", (at.Home(), at.Found()), found=found)
 
 
 def pages_beside_the_way(package: str) -> Iterator[Exhibit]:
@@ -539,10 +308,22 @@ def pages_beside_the_way(package: str) -> Iterator[Exhibit]:
     yield Exhibit("home of the demonstration", demo=True)
     for reading in Reading:
         yield Exhibit(f"home with {reading.value}", reading=reading)
-    helped = (Home(), Cycles(Direction.LIFE), Packages("birth"), Search(), PackagePage(package), Asking(package, 0))
-    asked = (ChannelPage("home_assist"), FormPage("home-visit"), Filling("home-visit", "phone"), Checking("home-visit"))
-    found = (Sent(), CodeAsked(), RequestFound(), AboutChannel("home_assist"))
-    ends = (NotForYou(package, 0), ListPage(package), Number(), Slip(package), EndAsked())
+    helped = (
+        at.Home(),
+        at.Cycles(Direction.LIFE),
+        at.Packages("birth"),
+        at.Search(),
+        at.PackagePage(package),
+        at.Asking(package, 0),
+    )
+    asked = (
+        at.ChannelPage("home_assist"),
+        at.FormPage("home-visit"),
+        at.Filling("home-visit", "phone"),
+        at.Checking("home-visit"),
+    )
+    found = (at.Sent(), at.CodeAsked(), at.RequestFound(), at.AboutChannel("home_assist"))
+    ends = (at.NotForYou(package, 0), at.ListPage(package), at.Number(), at.Slip(package), at.EndAsked())
     for place in (*helped, *asked, *found, *ends):
-        yield Exhibit(f"help for {place}", (Home(), place, Help()))
-    yield Exhibit("about", (Home(), Help(), About()))
+        yield Exhibit(f"help for {place}", (at.Home(), place, at.Help()))
+    yield Exhibit("about", (at.Home(), at.Help(), at.About()))

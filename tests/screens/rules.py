@@ -20,7 +20,7 @@ from screens.widgets.digit_pad import DigitPad
 from screens.widgets.keyboard import Keyboard
 from screens.widgets.painted import Painted
 from screens.widgets.sheet import Notice, Sheet
-from tests.screens.gallery import THEMES, Drawing, Pair, draw_widget, pairs_of, states_of
+from tests.screens.drawing import THEMES, Drawing, Pair, draw_widget, pairs_of, states_of
 
 CHOICE = 12, 3
 FOOTER_PLACE = 8, 3

@@ -23,20 +23,8 @@ from screens.frame import Frame
 from screens.pages.welcome import WelcomePage
 from screens.palette import ThemeName, palette
 from tests.screens import rules
-from tests.screens.gallery import (
-    THEMES,
-    Cell,
-    Drawing,
-    Exhibit,
-    Gallery,
-    Pair,
-    draw,
-    draw_widget,
-    exhibits,
-    one_of_each_kind,
-    pairs_of,
-    states_of,
-)
+from tests.screens.drawing import THEMES, Cell, Drawing, Pair, draw, draw_widget, pairs_of, states_of
+from tests.screens.gallery import Exhibit, Gallery, exhibits, one_of_each_kind
 from tests.screens.stage import MORNING, NIGHT, SIZES, Obedient, Stage, Visitor
 
 MORE_SIZES = [*SIZES, (80, 30), (96, 26), (110, 22), (132, 43), (200, 60)]

@@ -8,7 +8,7 @@ from screens.intents import Begin
 from screens.palette import palette
 from screens.widgets.choice import Choice, Words
 from tests.screens import rules
-from tests.screens.gallery import NOTING, Watched, draw_widget, pairs_of
+from tests.screens.drawing import NOTING, Watched, draw_widget, pairs_of
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from screens.widgets.keyboard import Keyboard
 from screens.widgets.pinyin_draft import Draft, Layer
 from screens.widgets.pinyin_offers import MOST, PinyinOffers
 from tests.screens import rules
-from tests.screens.gallery import draw, draw_widget, pairs_of
+from tests.screens.drawing import draw, draw_widget, pairs_of
 from tests.screens.stage import SIZES, Stage, Visitor
 
 NAME = Asked("您怎么称呼？", 20, name=True)

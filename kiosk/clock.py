@@ -52,6 +52,7 @@ class StationClock:
         self._lock = threading.Lock()
         self._offset = 0
         self._earliest = floor_ms
+        self._heard: tuple[int, int] | None = None
         now = wall()
         self._doubtful = now < floor_ms
         self._start = max(now, floor_ms) - uptime()
@@ -72,12 +73,21 @@ class StationClock:
         if not self._earliest <= ms <= self._earliest + FAR_MS:
             return
         with self._lock:
+            self._heard = ms, self._uptime()
             away = ms - (self._start + self._uptime())
             if self._doubtful or abs(away) > JUMP_MS:
                 self._start += away
                 # The wall clock stays as wrong as it is; only a further jump of it means anything from here on.
                 self._offset = ms - self._wall()
                 self._doubtful = False
+
+    def ahead(self) -> int | None:
+        """Return by how many ms the wall clock is ahead of the center's time, None while the center has told none."""
+        with self._lock:
+            if self._heard is None:
+                return None
+            told, then = self._heard
+            return self._wall() - told - (self._uptime() - then)
 
     def now(self) -> Moment:
         """Return the present moment; it never runs backwards, unless the center has set it right meanwhile."""

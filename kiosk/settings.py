@@ -57,13 +57,16 @@ class Display:
     """How the screen looks, and what the terminal is.
 
     `large_type` tells how 大字 is done: "none", or "sway", which scales its `output` ("*" for all); `scale` is the
-    output's scale at normal type, as sway-output(5) has it.
+    output's scale at normal type, as sway-output(5) has it. `capital_mm` is the height of a capital H as measured on
+    the glass, 0 for not measured, `distance_mm` how far away people stand.
     """
 
     theme: str = "day"
     large_type: str = "none"
     output: str = "*"
     scale: float = 1.0
+    capital_mm: float = 0.0
+    distance_mm: int = 600
 
 
 @dataclass(frozen=True)
@@ -137,6 +140,13 @@ class Retention:
 
 
 @dataclass(frozen=True)
+class Metrics:
+    """Where the findings are told to a monitor on the same machine; port 0 for nowhere."""
+
+    port: int = 0
+
+
+@dataclass(frozen=True)
 class Settings:
     """All settings; `path` is the file they came from."""
 
@@ -151,6 +161,7 @@ class Settings:
     qr: QrHosts = QrHosts()
     center: Center = Center()
     retention: Retention = Retention()
+    metrics: Metrics = Metrics()
     path: Path | None = None
 
 
@@ -193,10 +204,13 @@ def _whole(low: int, high: int) -> Check:
     return check
 
 
-def _scale(value: Any) -> str | None:
-    if isinstance(value, int | float) and not isinstance(value, bool) and 0.5 <= value <= 4:
-        return None
-    return "a number from 0.5 to 4"
+def _from_to(low: float, high: float) -> Check:
+    def check(value: Any) -> str | None:
+        if isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high:
+            return None
+        return f"a number from {low:g} to {high:g}"
+
+    return check
 
 
 def _output(value: Any) -> str | None:
@@ -228,6 +242,12 @@ def _port(value: Any) -> str | None:
     if value and Path(value).exists() and not Path(value).is_char_device():
         return f"a serial port; {value} is an ordinary file"
     return None
+
+
+def _port_number(value: Any) -> str | None:
+    if isinstance(value, int) and not isinstance(value, bool) and (value == 0 or 1024 <= value <= 65535):
+        return None
+    return "0 for none, or a whole number from 1024 to 65535"
 
 
 def _languages(value: Any) -> str | None:
@@ -263,7 +283,9 @@ CHECKS: dict[str, dict[str, Check]] = {
         "theme": _choice("day", "contrast"),
         "large_type": _choice("none", "sway"),
         "output": _output,
-        "scale": _scale,
+        "scale": _from_to(0.5, 4),
+        "capital_mm": _from_to(0, 100),
+        "distance_mm": _whole(200, 2000),
     },
     "keypad": {one.name: _key for one in fields(Keypad)},
     "printer": {
@@ -278,6 +300,7 @@ CHECKS: dict[str, dict[str, Check]] = {
     "idle": {"quiet_seconds": _whole(20, 600), "answer_seconds": _whole(20, 300)},
     "qr": {"hosts": _hosts},
     "center": {"url": _url, "interval_seconds": _whole(5, 3600)},
+    "metrics": {"port": _port_number},
     "retention": {"slips_days": _whole(1, 400), "counters_days": _whole(400, 36500)},
 }
 
@@ -356,5 +379,6 @@ def _build(tables: dict[str, Any], path: Path) -> Settings:
         qr=QrHosts(hosts=tuple(take("qr").get("hosts", ()))),
         center=Center(**take("center")),
         retention=Retention(**take("retention")),
+        metrics=Metrics(**take("metrics")),
         path=path,
     )

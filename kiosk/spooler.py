@@ -26,7 +26,7 @@ from kiosk.ports import Condition, Outcome, Printer, Proof, Result
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
-SENSE_IDLE_S = 10.0
+SENSE_IDLE_S = 4.0
 SENSE_HELD_S = 2.0
 """Seconds between questions to the printer: with nothing to do, and while a resident waits for a held job."""
 

@@ -4,6 +4,7 @@ import random
 from collections.abc import Callable
 from datetime import datetime, time
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from kiosk import __version__
@@ -23,8 +24,10 @@ from kiosk.ports import Printer
 from kiosk.sealing import HPKE, throw_away_public
 from kiosk.settings import Settings
 from kiosk.spooler import SpoolerThread
+from kiosk.technician.exchanges import Exchanged
+from kiosk.technician.findings import Finding, is_fault
 from kiosk.trust import read_trust
-from kiosk.wire.exchange import Heartbeat
+from kiosk.wire.exchange import FAULTS_LIMIT, Fault, Heartbeat
 from kiosk.wording import Wording
 
 if TYPE_CHECKING:
@@ -71,6 +74,7 @@ class Station:
         )
         self.spooler = SpoolerThread(printer, self.writer, lambda: self.clock.now().ms, self.desk.job_changed)
         self.desk.use(self.spooler)
+        self._findings: Callable[[], tuple[Finding, ...]] = lambda: ()
         self.link: LinkThread | None = None
         if settings.center.url:
             self.link = LinkThread(Link(settings.center.interval_seconds, random.random), self._open_carrier)
@@ -79,6 +83,18 @@ class Station:
     def state(self) -> Path:
         """The state folder."""
         return self._folder.path
+
+    def watched_by(self, findings: Callable[[], tuple[Finding, ...]]) -> None:
+        """Tell the center what `findings()` says is not well, the worst first, whenever there is an exchange."""
+        self._findings = findings
+
+    def exchanged(self) -> Exchanged | None:
+        """How the link is; None while the station is not enrolled or has no center."""
+        if self.link is None or not self.link.opened:
+            return None
+        status = self.link.status
+        ago = None if status.since is None else monotonic() - status.since
+        return Exchanged(status, ago, *self.link.traffic)
 
     def start(self) -> None:
         """Open the journal in its thread, print what an earlier run left, and send what the center lacks."""
@@ -136,6 +152,9 @@ class Station:
             oldest=run.oldest,
             time=now.ms,
             doubtful=now.doubtful,
+            faults=tuple(
+                Fault(one.test, one.grade, one.symptom, one.since) for one in self._findings() if is_fault(one)
+            )[:FAULTS_LIMIT],
         )
 
     def _renew(self, release: Release) -> None:

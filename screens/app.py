@@ -115,6 +115,7 @@ class KioskApp(App[None], inherit_bindings=False):
         self._idle = IdleClock(settings.idle.quiet_seconds, settings.idle.answer_seconds, monotonic())
         self._farewell: tuple[Language, float] | None = None
         self._warned = False
+        self._touched: float | None = None
         self._covered = False
         self._broken = False
         self._busy = False
@@ -132,6 +133,11 @@ class KioskApp(App[None], inherit_bindings=False):
         """Run until the station is stopped; return the exit code."""
         self.run()
         return self.return_code or 0
+
+    def touched_ago(self) -> float | None:
+        """Seconds since the glass was last touched, None before the first time; from any thread."""
+        touched = self._touched
+        return None if touched is None else self._monotonic() - touched
 
     def halt(self, code: int) -> None:
         """End in order with an exit code, from any thread."""
@@ -434,6 +440,7 @@ class KioskApp(App[None], inherit_bindings=False):
             return typed or event.key in _NAVIGATION or await self._key_counts(event, now)
         if isinstance(event, events.MouseDown):
             self._idle.touched(now)
+            self._touched = now
             if event.button != 1 or self._busy or now < max(self._deaf_until, self._shown_at + SETTLE_SECONDS):
                 return False
             self._by_key = False

@@ -14,6 +14,7 @@ import msgspec
 from kiosk.cli import center_requests
 from kiosk.cli.center_store import add_center, china_time, now_ms, with_store
 from kiosk.cli.failure import Failure, told
+from kiosk.text import clean
 
 if TYPE_CHECKING:
     from center.kept import StationView
@@ -212,6 +213,8 @@ def _tell(view: "StationView") -> None:
         print(f"  recovered: {view.recovered} entries of earlier epochs came inside later ones")
     if view.troubles:
         print(f"  NOT UNDERSTOOD: {view.troubles} entries, kept as they came")
+    for fault in beat.faults:
+        print(f"  {clean(fault.grade, 12).upper()}: {clean(fault.symptom, 40)} since {china_time(fault.since)}")
     if beat.doubtful:
         print("  its clock is not to be trusted")
 

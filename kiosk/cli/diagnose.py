@@ -15,7 +15,7 @@ from kiosk.hours import CHINA
 from kiosk.settings import Settings
 from kiosk.technician.findings import Finding, Grade, Test, is_well
 from kiosk.technician.overview import Overview, dated, keep_overview, read_overview
-from kiosk.technician.rounds import run_all
+from kiosk.technician.rounds import Rounds
 from kiosk.technician.symptoms import GRADES, SYMPTOMS
 from kiosk.text import Language, clean
 from kiosk.wording import Wording
@@ -42,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
     state = state_folder(arguments.state)
     tests = tests_of(settings, state, mistakes)
     before, now = read_overview(state), wall_ms()
-    findings = dated(run_all(tests), before, now)
+    findings = dated(Rounds().run(tests), before, now)
     if state.is_dir() and station_at(state) is None:
         keep_overview(state, Overview(os.getpid(), now, findings))
     told = _Teller(Language(arguments.lang), tests)

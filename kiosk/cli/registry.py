@@ -1,4 +1,4 @@
-"""Every automatic test of a station, put together for the shell. A new device adds its test here.
+"""Every automatic test of a station, put together for shell and running station. A new device adds its test here.
 
 Beside a running station its devices are not touched: it has left word of them in its state folder.
 """
@@ -23,9 +23,12 @@ from kiosk.settings import Settings
 from kiosk.technician import attached, line, papers, records
 from kiosk.technician.clocks import Clock
 from kiosk.technician.codes import Codes
+from kiosk.technician.exchanges import Exchanges
+from kiosk.technician.face import Display, Touch
 from kiosk.technician.findings import Test
+from kiosk.technician.live import Live
 from kiosk.technician.lockout import Tries
-from kiosk.technician.machine import Disk, Software, Temperature
+from kiosk.technician.machine import Disk, DiskWrites, Monitored, Software, Temperature
 
 T = TypeVar("T")
 
@@ -46,17 +49,18 @@ class Once(Generic[T]):
             return self._answers[0]
 
 
-def tests_of(settings: Settings, state: Path, mistakes: list[str]) -> tuple[Test, ...]:
+def tests_of(settings: Settings, state: Path, mistakes: list[str], live: Live | None = None) -> tuple[Test, ...]:
     """Return the tests of the station with `settings` and the state folder `state`.
 
-    `mistakes`: why the settings could not be read, in which case `settings` are those of a fresh station.
+    `mistakes`: why the settings could not be read, in which case `settings` are those of a fresh station. `live`: this
+    process is the station; the line is then judged by its own exchanges instead of step by step.
     """
     known = not mistakes
     has_center = known and bool(settings.center.url)
     number = settings.station.number
     running = station_at(state)
-    printer = Once(lambda: _printer(settings, state, running))
-    scanner = Once(lambda: _scanner(settings, running))
+    printer = Once(live.printer if live else lambda: _printer(settings, state, running))
+    scanner = Once((live.scanner or NoScanner().state) if live else lambda: _scanner(settings, running))
     probe = line.Probe(settings.center.url if known else "", number, state)
     release = Once(lambda: newest(state / FOLDER, paths.release_dir() / FILE))
     clock = Once(lambda: StationClock(_floor(state, release)))
@@ -78,21 +82,29 @@ def tests_of(settings: Settings, state: Path, mistakes: list[str]) -> tuple[Test
         records.PaperLeft(state, lambda: clock().now(), near_end),
         records.Slips(state),
         Disk(state),
+        DiskWrites(state),
         records.Database(state),
         records.Chain(state),
         records.Backlog(state, lambda: clock().now(), has_center=has_center),
-        *(line.steps(probe) if known else ()),
+        *((Exchanges(live.exchanged, has_center=has_center),) if live else line.steps(probe) if known else ()),
         Clock(
             wall_ms,
             lambda: _floor(state, release),
-            lambda: probe.report().ahead if has_center else None,
+            live.ahead if live else lambda: probe.report().ahead if has_center else None,
             has_center=has_center,
         ),
         papers.Catalogue(release, lambda: _offered(state)),
         papers.Keys(state, number if known else "", wall_ms, has_center=has_center),
         papers.Technicians(Codes(state), Tries(state, uptime_ms)),
+        *(
+            (Display(settings.display.capital_mm, settings.display.distance_mm, live.cells if live else lambda: None),)
+            if known
+            else ()
+        ),
+        *((Touch(live.touched),) if live else ()),
         attached.Sound(),
         Temperature(),
+        *((Monitored(live.unmonitored, settings.metrics.port),) if live and live.unmonitored else ()),
         Software(lambda: running),
     ]
     return tuple(tests)

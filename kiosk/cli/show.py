@@ -13,6 +13,7 @@ from kiosk.catalog.load import CatalogError
 from kiosk.cli import failure
 from kiosk.cli.attached import scanner_of
 from kiosk.cli.watchdog import Watchdog
+from kiosk.cli.watching import live_of, metrics_of, watch_of
 from kiosk.journal.folder import StateFolder
 from kiosk.ports import Display, FixedDisplay, Paper, Printer, TypeSize
 from kiosk.scanning import ScannerThread
@@ -59,9 +60,16 @@ def show(settings: Settings, state: Path, printer: Printer, paper: Paper | None 
                 station.start()
                 if scanner:
                     scanner.start()
+                watch.start()
                 watchdog.start()
 
             app = KioskApp(station.desk, settings, started=started, paper=paper, display=display)
+            metrics = metrics_of(settings, lambda: watch.overview)
+            live = live_of(station, reader, app, (lambda: metrics.trouble) if metrics else None)
+            watch = watch_of(settings, state, live)
+            station.watched_by(lambda: watch.overview.findings)
+            if metrics:
+                metrics.start()
             try:
                 code = app.run_to_end()
             finally:
@@ -69,6 +77,9 @@ def show(settings: Settings, state: Path, printer: Printer, paper: Paper | None 
                 display.show(TypeSize.NORMAL)
                 if scanner:
                     scanner.close()
+                watch.close()
+                if metrics:
+                    metrics.close()
                 station.stop()
     if trouble:
         raise failure.of(trouble[0])

@@ -81,6 +81,8 @@ class Carrier:
         self._random_bytes = random_bytes
         self._updating = updating
         self._tidied = float("-inf")
+        self.sent = self.received = 0
+        """Bytes of requests and answers since the start."""
 
     def do(self, action: Action) -> Event | None:
         """Do one action; returns what came of it, if the machine must know."""
@@ -137,10 +139,12 @@ class Carrier:
         made = request(self._station, run, self._heartbeat(run), cursor, nonce, numbers=action.numbers)
         ready = parcel(made, run.head, self._sign)
         started = self._monotonic()
+        self.sent += len(ready.content)
         try:
             reply = self._line.post(sync_path(self._station), headers(ready), ready.content)
         except LineTrouble as error:
             return Failed(error.trouble, error.detail)
+        self.received += len(reply.content)
         return understood(reply, run, nonce, self._monotonic() - started)
 
 

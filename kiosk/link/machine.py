@@ -7,7 +7,7 @@ has shown by its hash that it holds the same.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from kiosk.journal.outgoing import Run
@@ -59,6 +59,7 @@ class Status:
     """How the link is. `since`: seconds of the monotonic clock of the last success, None before the first.
 
     `trouble`: a Trouble or Reason, empty when all is well. `unsent`: entries that the center is not known to have.
+    `seconds`: how long the last answer took.
     """
 
     state: State = State.NEVER
@@ -66,6 +67,7 @@ class Status:
     detail: str = ""
     since: float | None = None
     unsent: int = 0
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -252,7 +254,8 @@ class Link:
         want = answer.want
         if self._past is None and want is not None and want.epoch not in self._hopeless:
             self._first, self._past = want.seq + 1, want.epoch
-        self._settle(now, State.WELL, unsent=run.newest - at)
+        self.status = replace(self.status, unsent=run.newest - at, seconds=event.seconds)
+        self._settle(now, State.WELL)
         more = at < run.newest or run.past or self._past is not None
         self._due = now if more else now + (GATHER_S if self._fresh else self._rest())
         self._fresh = False
@@ -320,12 +323,12 @@ class Link:
         self._due = now
         return []
 
-    def _settle(self, now: float, state: State, trouble: str = "", detail: str = "", unsent: int | None = None) -> None:
+    def _settle(self, now: float, state: State, trouble: str = "", detail: str = "") -> None:
         self._busy = False
         self._failures = 0
         since = now if state is State.WELL else self.status.since
-        self.status = Status(state, trouble, detail, since, self.status.unsent if unsent is None else unsent)
+        self.status = replace(self.status, state=state, trouble=trouble, detail=detail, since=since)
 
     def _unsettle(self, state: State, trouble: str, detail: str) -> None:
         self._busy = False
-        self.status = Status(state, trouble, detail, self.status.since, self.status.unsent)
+        self.status = replace(self.status, state=state, trouble=trouble, detail=detail)

@@ -91,6 +91,16 @@ class LinkThread:
         """Exchange now, whenever the next time would have been; returns at once."""
         self._events.put(Hurry())
 
+    @property
+    def opened(self) -> bool:
+        """Whether there is a center to talk to: the station is enrolled."""
+        return self._carrier is not None
+
+    @property
+    def traffic(self) -> tuple[int, int]:
+        """Bytes of requests and answers since the start."""
+        return (self._carrier.sent, self._carrier.received) if self._carrier else (0, 0)
+
     def start(self) -> None:
         """Start the thread."""
         self._thread.start()

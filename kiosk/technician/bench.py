@@ -8,7 +8,7 @@ import msgspec
 from kiosk.technician.audit import Hand
 from kiosk.technician.findings import Finding, Kind, Test
 from kiosk.technician.overview import Overview
-from kiosk.technician.rounds import run_all
+from kiosk.technician.rounds import Rounds
 from kiosk.technician.symptoms import found
 
 Progress = Callable[[Finding], None]
@@ -36,6 +36,7 @@ class Bench:
         self._overview = overview
         self._hand = hand
         self._now_ms = now_ms
+        self._rounds = Rounds()
         self._results: dict[str, Result] = {}
 
     def overview(self) -> Overview:
@@ -76,10 +77,10 @@ class Bench:
     async def _run(self, tests: list[Test], progress: Progress) -> tuple[Finding, ...]:
         loop = asyncio.get_running_loop()
 
-        def done(finding: Finding) -> None:
+        def done(finding: Finding, seconds: float) -> None:
             loop.call_soon_threadsafe(progress, finding)
 
-        findings = await asyncio.to_thread(run_all, tests, done=done)
+        findings = await asyncio.to_thread(self._rounds.run, tests, done=done)
         for finding in findings:
             await self._keep(finding, "station")
         return findings

@@ -70,6 +70,11 @@ def ordered(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda one: WORST_FIRST.index(one.grade)))
 
 
+def is_fault(finding: Finding) -> bool:
+    """Whether this asks for a technician: what a station does not have is not missing."""
+    return finding.grade not in {Grade.OK, Grade.UNSUPPORTED}
+
+
 def is_well(findings: tuple[Finding, ...]) -> bool:
-    """Whether nothing asks for a technician: what a station does not have is not missing."""
-    return all(one.grade in {Grade.OK, Grade.UNSUPPORTED} for one in findings)
+    """Whether nothing asks for a technician."""
+    return not any(map(is_fault, findings))

@@ -18,9 +18,10 @@ from kiosk.journal.folder import StateError
 from kiosk.keys import FOLDER as KEYS
 from kiosk.keys import KeyFileError, open_station_key
 from kiosk.link.carrier import understood
-from kiosk.link.machine import Answered, Failed, Refused, Trouble
+from kiosk.link.machine import Answered, Failed, Refused
 from kiosk.link.parcels import headers, parcel, request
 from kiosk.link.transport import LineTrouble, Transport, pinned
+from kiosk.technician.exchanges import symptom_of
 from kiosk.technician.findings import Finding, Kind
 from kiosk.technician.symptoms import found
 from kiosk.trust import read_trust
@@ -32,28 +33,6 @@ STEP_S = 2.0
 
 STEPS = ("line-name", "line-route", "line-tls", "line-exchange")
 """The steps, in order; each is a test of its own."""
-
-_SYMPTOMS: dict[str, str] = {
-    Reason.REVOKED: "key-revoked",
-    Reason.UNKNOWN_STATION: "key-unknown",
-    Reason.BAD_SIGNATURE: "key-signature",
-    Reason.FORK: "center-differs",
-    Reason.ALTERED: "center-differs",
-    Reason.TROUBLE: "center-fails",
-    Trouble.NO_LINE: "line-route",
-    Trouble.TIMEOUT: "line-timeout",
-    Trouble.NOT_THE_CENTER: "line-foreign",
-    Trouble.CUT_OFF: "line-cut-off",
-    Trouble.BUSY: "center-busy",
-    Trouble.CENTER_FAILS: "center-fails",
-    Trouble.JOURNAL: "database-unreadable",
-    Trouble.DIFFERS: "center-differs",
-}
-
-
-def symptom_of(trouble: str) -> str:
-    """Return the symptom of a Trouble or Reason as the link tells it, also of one that a newer center knows."""
-    return _SYMPTOMS.get(trouble, "center-refuses")
 
 
 class Report(msgspec.Struct, frozen=True):

@@ -14,7 +14,7 @@ from kiosk.link.worker import LinkThread
 from kiosk.services import Refused
 from kiosk.technician.audit import Hand
 from kiosk.technician.carrying import Folder, folders, write
-from kiosk.technician.line import symptom_of
+from kiosk.technician.exchanges import symptom_of
 from kiosk.technician.reading import read
 
 

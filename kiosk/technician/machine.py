@@ -21,7 +21,7 @@ HOT, TOO_HOT = 80, 95
 
 THERMAL = Path("/sys/class/thermal")
 
-_PIECE = 64 << 10
+_PIECE = 4096
 _OF_ERROR = {
     errno.ENOSPC: "disk-full",
     errno.EDQUOT: "disk-full",
@@ -30,10 +30,37 @@ _OF_ERROR = {
 
 
 class Disk:
-    """Is there room, does the disk take a write, and how long until it is safe?"""
+    """Is there room? Nothing is written for this."""
 
     name, title, kind = "disk", "磁盘", Kind.AUTOMATIC
     reason = "磁盘满了或不能写入，就不能取号"
+
+    def __init__(self, state: Path) -> None:
+        """`state`: the state folder, or where it would be."""
+        self._state = state
+
+    def run(self) -> Finding:
+        """Ask the file system (statvfs(3)) for its room, and whether it can be written to."""
+        if not self._state.is_dir():
+            return found(self.name, "state-none", str(self._state))
+        try:
+            room = os.statvfs(self._state)
+        except OSError as error:
+            return found(self.name, "disk-fails", error.strerror or "")
+        free = room.f_bavail * room.f_frsize
+        value = f"{free / (1 << 30):.1f} GiB"
+        if room.f_flag & os.ST_RDONLY:
+            return found(self.name, "disk-readonly", value)
+        if free < FULL:
+            return found(self.name, "disk-full", value)
+        return found(self.name, "disk-low" if free < LOW else "", value)
+
+
+class DiskWrites:
+    """Does the disk take a write, and how long until it is safe?"""
+
+    name, title, kind = "disk-write", "磁盘写入", Kind.AUTOMATIC
+    reason = "写得慢的磁盘让人等，写不进的磁盘不能取号"
 
     def __init__(self, state: Path, clock: Callable[[], float] = time.monotonic) -> None:
         """`state`: the state folder, or where it would be."""
@@ -41,12 +68,11 @@ class Disk:
         self._clock = clock
 
     def run(self) -> Finding:
-        """Write a piece beside the journal, sync it and take it away again."""
+        """Write a page beside the journal, sync it and take it away again."""
         if not self._state.is_dir():
             return found(self.name, "state-none", str(self._state))
         probe = self._state / f"probe.{os.getpid()}"
         try:
-            room = os.statvfs(self._state)
             started = self._clock()
             with probe.open("wb") as file:
                 file.write(bytes(_PIECE))
@@ -60,13 +86,7 @@ class Disk:
             return found(self.name, _OF_ERROR.get(error.errno or 0, "disk-fails"), error.strerror or "")
         finally:
             _remove(probe)
-        free = room.f_bavail * room.f_frsize
-        value = f"{free / (1 << 30):.1f} GiB, {seconds * 1000:.0f} ms"
-        if free < FULL:
-            return found(self.name, "disk-full", value)
-        if free < LOW:
-            return found(self.name, "disk-low", value)
-        return found(self.name, "disk-slow" if seconds > SLOW_S else "", value)
+        return found(self.name, "disk-slow" if seconds > SLOW_S else "", f"{seconds * 1000:.0f} ms")
 
 
 class Temperature:
@@ -109,6 +129,23 @@ class Software:
         """Tell the version, and whether a station is running."""
         process = self._running()
         return found(self.name, value=f"{__version__}, {'-' if process is None else f'pid {process}'}")
+
+
+class Monitored:
+    """Can a monitor on this machine read how the station is?"""
+
+    name, title, kind = "metrics", "监控端口", Kind.AUTOMATIC
+    reason = "开了监控，就要有人能读到"
+
+    def __init__(self, trouble: Callable[[], str], port: int) -> None:
+        """`trouble()`: why the port cannot be opened, empty when it is."""
+        self._trouble = trouble
+        self._port = port
+
+    def run(self) -> Finding:
+        """Tell whether the port was opened."""
+        trouble = self._trouble()
+        return found(self.name, "metrics-port" if trouble else "", trouble[:80] or str(self._port))
 
 
 def _remove(probe: Path) -> None:

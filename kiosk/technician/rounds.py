@@ -21,25 +21,45 @@ def run_one(test: Test) -> Finding:
         return found(test.name, "test-failed", clean(f"{type(error).__name__}: {error}", 80))
 
 
-def run_all(
-    tests: Sequence[Test], seconds: float = WHOLE_S, done: Callable[[Finding], None] = lambda finding: None
-) -> tuple[Finding, ...]:
-    """Run `tests` side by side for at most `seconds`; returns the findings, the worst first.
+class Rounds:
+    """Runs tests, and knows those that hang: they are not begun again before they have ended."""
 
-    `done` is told each one as it comes, in the calling thread. A test that hangs is left behind.
-    """
-    came: queue.SimpleQueue[Finding] = queue.SimpleQueue()
-    for test in tests:
-        threading.Thread(
-            target=lambda test=test: came.put(run_one(test)), name=f"test {test.name}", daemon=True
-        ).start()
-    end = time.monotonic() + seconds
-    findings: dict[str, Finding] = {}
-    while len(findings) < len(tests):
-        try:
-            finding = came.get(timeout=max(end - time.monotonic(), 0))
-        except queue.Empty:
-            break
-        findings[finding.test] = finding
-        done(finding)
-    return ordered(tuple(findings.get(test.name) or found(test.name, "test-timeout") for test in tests))
+    def __init__(self) -> None:
+        self._threads: dict[str, threading.Thread] = {}
+
+    def run(
+        self,
+        tests: Sequence[Test],
+        seconds: float = WHOLE_S,
+        done: Callable[[Finding, float], None] = lambda finding, seconds: None,
+    ) -> tuple[Finding, ...]:
+        """Run `tests` side by side for at most `seconds`; returns the findings, the worst first.
+
+        `done` is told each one as it comes, and how many seconds it took, in the calling thread. A test that hangs is
+        left behind.
+        """
+        came: queue.SimpleQueue[tuple[Finding, float]] = queue.SimpleQueue()
+
+        def timed(test: Test) -> None:
+            begun = time.monotonic()
+            finding = run_one(test)
+            came.put((finding, time.monotonic() - begun))
+
+        begun = 0
+        for test in tests:
+            if (before := self._threads.get(test.name)) and before.is_alive():
+                continue
+            thread = threading.Thread(target=timed, args=(test,), name=f"test {test.name}", daemon=True)
+            self._threads[test.name] = thread
+            thread.start()
+            begun += 1
+        end = time.monotonic() + seconds
+        findings: dict[str, Finding] = {}
+        while len(findings) < begun:
+            try:
+                finding, took = came.get(timeout=max(end - time.monotonic(), 0))
+            except queue.Empty:
+                break
+            findings[finding.test] = finding
+            done(finding, took)
+        return ordered(tuple(findings.get(test.name) or found(test.name, "test-timeout") for test in tests))

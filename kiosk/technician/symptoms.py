@@ -89,6 +89,7 @@ SYMPTOMS: dict[str, Symptom] = {
     "line-timeout": Symptom(_A, "中心没有及时回答", "检查网络，问中心是否繁忙", _NO_CENTER),
     "line-cut-off": Symptom(_A, "和中心的连接中断", "检查网络，过一会再试", _NO_CENTER),
     "line-not-reached": Symptom(_U, "前一步没有通过，没有测到", "先处理前一步"),
+    "line-untried": Symptom(_U, "还没有和中心交换过", "等一分钟再看"),
     "center-fails": Symptom(_A, "中心出错", "报告中心", _NO_CENTER),
     "center-busy": Symptom(_A, "中心繁忙", "等一会，站点会自动再试", _NO_CENTER),
     "key-revoked": Symptom(_S, "中心已经停用这台站点的密钥", "问清原因，再向中心要登记码，重新登记", _NO_CENTER),
@@ -111,6 +112,10 @@ SYMPTOMS: dict[str, Symptom] = {
     "too-hot": Symptom(_S, "机器过热", "马上检查风扇，必要时关机冷却", "随时可能自动关机"),
     "temperature-none": Symptom(_N, "系统不报告温度", "不需要处理"),
     "person-says-no": Symptom(_A, "看的人说不正常", "对照这一项的说明处理，修好再测"),
+    "display-unmeasured": Symptom(_U, "没有量过屏幕上字的大小", "量出大写字母 H 的高度，填写 display.capital_mm"),
+    "display-small": Symptom(_A, "屏幕上的字太小", "把终端的字号调大；大写字母 H 的视角要有 0.7 度"),
+    "touch-untouched": Symptom(_U, "启动以后还没有人触摸过", "在检修里做触摸测试"),
+    "metrics-port": Symptom(_A, "监控端口打不开", "换一个 metrics.port，或停掉占用它的程序"),
     "test-timeout": Symptom(_U, "测试没有按时结束", "再测一次；还是这样就检查这个部件"),
     "test-failed": Symptom(_U, "测试本身出错", "把这一行报告给开发者"),
 }

@@ -61,11 +61,25 @@ class Carried(msgspec.Struct, frozen=True, array_like=True):
     sealed: bytes | None = None
 
 
+FAULTS_LIMIT = 16
+"""Faults that a heartbeat tells of, the worst."""
+
+
+class Fault(msgspec.Struct, frozen=True, array_like=True):
+    """What is not well at a station, as its own tests found it: codes alone. `since` in UTC milliseconds."""
+
+    test: str
+    grade: str
+    symptom: str
+    since: int
+
+
 class Heartbeat(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """How a station is. Nothing here must not be lost. Times in UTC milliseconds.
 
     `unsent`: entries that wait; `oldest`: time of the oldest of them, 0 when there is none. `doubtful`: its clock is
-    not to be trusted. `printer`: the printer's condition. `release`: version of the catalogue in use.
+    not to be trusted. `printer`: the printer's condition. `release`: version of the catalogue in use. `faults`: what
+    is not well, the worst first.
     """
 
     program: str = ""
@@ -75,6 +89,7 @@ class Heartbeat(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     oldest: int = 0
     time: int = 0
     doubtful: bool = False
+    faults: tuple[Fault, ...] = ()
 
 
 class Downward(msgspec.Struct, frozen=True, array_like=True):

@@ -1,6 +1,5 @@
 """Each fault of a printer, acted out on a real pseudo-terminal: what the station learns, and what lies on paper."""
 
-import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -18,6 +17,7 @@ from devices.wire import Flow
 from kiosk.documents import Cut, Document, Words
 from kiosk.ports import Condition, Outcome, Part, Proof, Reading, Result
 from kiosk.text import Language
+from tests.waiting import wait_for
 
 QUICK = Limits(
     answer=0.1,
@@ -51,13 +51,6 @@ class Bench:
         """Go on with another script, and wait until it is over."""
         self.play = Play(read_script(text, "script"), self.virtual, self.port)
         wait_for(lambda: self.play.over)
-
-
-def wait_for(ready: Callable[[], bool]) -> None:
-    end = time.monotonic() + 10
-    while not ready():
-        assert time.monotonic() < end
-        time.sleep(0.01)
 
 
 Start = Callable[..., AbstractContextManager[Bench]]

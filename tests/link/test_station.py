@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -27,6 +27,7 @@ from kiosk.trust import keep_trust
 from kiosk.wire.enrolment import ENROL_LIMIT
 from kiosk.wording import Wording
 from tests.center.running import Listening, give_code, listening
+from tests.waiting import wait_for
 
 
 @pytest.fixture
@@ -61,13 +62,6 @@ def take_ticket(station: Station) -> str:
     visit = station.desk.begin(Language.HANS)
     package = station.desk.packages("birth")[0]
     return asyncio.run(station.desk.take_ticket(visit, package.id, None)).code
-
-
-def wait_for(what: Callable[[], bool], seconds: float = 10) -> None:
-    end = time.monotonic() + seconds
-    while not what():
-        assert time.monotonic() < end
-        time.sleep(0.02)
 
 
 def known(center: Listening, code: str) -> bool:

@@ -61,7 +61,9 @@ class Station:
     def set(self, url: str = "", port: str = "", baud: int = 115200, more: str = "") -> None:
         """Write the settings."""
         self.config.write_text(
-            f'[printer]\nport = "{port or self.port.name}"\nbaud = {baud}\n[center]\nurl = "{url}"\n{more}', "utf-8"
+            f'[printer]\nport = "{port or self.port.name}"\nbaud = {baud}\n'
+            f'[display]\ncapital_mm = 8\n[center]\nurl = "{url}"\n{more}',
+            "utf-8",
         )
 
     def run(self, *words: str) -> tuple[int, str]:

@@ -4,6 +4,7 @@ import gc
 import logging
 import logging.handlers
 import os
+import resource
 import sys
 from pathlib import Path
 
@@ -33,6 +34,7 @@ def show(settings: Settings, state: Path, printer: Printer, paper: Paper | None 
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise failure.Failure(["needs a terminal: standard input or output is not one"], os.EX_USAGE)
     clear_environment()
+    keep_memory_off_the_disk()
     watchdog = Watchdog()
     # Start-up makes many objects that live for ever; collecting among them only costs the first screen time.
     gc.disable()
@@ -117,6 +119,11 @@ def clear_environment() -> None:
     for name in list(os.environ):
         if name.startswith("TEXTUAL") or name in _CHANGING:
             del os.environ[name]
+
+
+def keep_memory_off_the_disk() -> None:
+    """Let a crash write no core file: the memory holds what a resident is typing (core(5))."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def log_to(folder: Path) -> None:

@@ -1,6 +1,8 @@
 """A request's whole way: by touch or keypad alone, on paper, sealed in the journal, called off by its code."""
 
 import re
+import resource
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,8 +17,8 @@ from kiosk.sealing import Place, unseal
 from kiosk.wire.entries import read_body
 from screens.app import RESULT_SECONDS
 from tests.enrolled import enrol
-from tests.link.test_sealing import hits
 from tests.terminal import Terminal
+from tests.traces import traces
 
 Start = Callable[..., Terminal]
 Write = Callable[..., Path]
@@ -113,7 +115,7 @@ def test_by_keypad_alone_help_at_home_is_asked_for_within_a_minute(
         assert said in paper
     assert PHONE not in paper
     end(terminal)
-    assert hits(tmp_path / "state", [PHONE]) == 0
+    assert traces(tmp_path / "state", [PHONE]) == set()
     opened, sealed = personal(tmp_path / "state", key)
     assert opened.keys() == {"asker", "area", "service", "time"}
     assert sealed == {"phone": PHONE}
@@ -144,8 +146,26 @@ def test_by_touch_alone_with_a_name_in_pinyin(
     assert "姓名：*" in paper
     assert MASKED in paper
     end(terminal)
-    assert hits(tmp_path / "state", [PHONE]) == 0
+    assert traces(tmp_path / "state", [PHONE]) == set()
     assert personal(tmp_path / "state", key)[1] == {"phone": PHONE, "name": "陈"}
+
+
+def test_a_crash_while_a_number_is_typed_leaves_nothing_of_it_on_the_disk(
+    start: Start, settings: Write, port: Path, tmp_path: Path, key: X25519PrivateKey
+) -> None:
+    before = resource.getrlimit(resource.RLIMIT_CORE)
+    resource.setrlimit(resource.RLIMIT_CORE, (before[1], before[1]))
+    try:
+        terminal = start(settings(port))
+    finally:
+        resource.setrlimit(resource.RLIMIT_CORE, before)
+    go(terminal, *TO_THE_PHONE, (PHONE, "138 0000 1234"))
+    limits = Path(f"/proc/{terminal.process.pid}/limits").read_text()
+    assert re.search(r"^Max core file size +0 +0 ", limits, re.MULTILINE)
+    # As the watchdog ends a station that hangs.
+    terminal.process.send_signal(signal.SIGABRT)
+    assert terminal.process.wait() == -signal.SIGABRT
+    assert traces(tmp_path / "state", [PHONE]) == set()
 
 
 def test_a_wrong_number_says_which_place_and_nothing_is_lost(

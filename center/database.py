@@ -16,7 +16,7 @@ from center.kept import StoreTrouble
 APPLICATION_ID = 0x4A4D4331
 """`JMC1`: marks the file as a center's (PRAGMA application_id)."""
 
-VERSION = 2
+VERSION = 3
 """The newest schema that this program knows (PRAGMA user_version)."""
 
 _migrations = Migrations("center")
@@ -202,6 +202,41 @@ def second(db: Database) -> None:
     """Add residents' requests."""
     _run(db, _SECOND)
     db.conn.execute("PRAGMA user_version = 2")
+
+
+# Entries of before hold no ticket with priority, so the rows that are here stay right.
+_THIRD = """
+ALTER TABLE ticket ADD COLUMN priority INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE ticket ADD COLUMN held_epoch TEXT NOT NULL DEFAULT '';
+ALTER TABLE ticket ADD COLUMN held_seq INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE ticket ADD COLUMN epoch TEXT NOT NULL DEFAULT '';
+ALTER TABLE ticket ADD COLUMN seq INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX ticket_queue ON ticket (day, session, theme);
+CREATE INDEX ticket_priority ON ticket (day) WHERE priority = 1;
+CREATE TABLE call (
+    theme TEXT NOT NULL,
+    day TEXT NOT NULL,
+    session TEXT NOT NULL,
+    turn INTEGER NOT NULL CHECK (turn > 0),
+    station TEXT NOT NULL,
+    code TEXT NOT NULL,
+    number TEXT NOT NULL,
+    issued INTEGER NOT NULL,
+    priority INTEGER NOT NULL,
+    place TEXT NOT NULL,
+    called INTEGER NOT NULL,
+    repeated INTEGER NOT NULL DEFAULT 0,
+    absent INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (theme, day, session, turn)
+) STRICT, WITHOUT ROWID
+"""
+
+
+@_migrations()
+def third(db: Database) -> None:
+    """Add the calls of the hall, and what tickets need for them."""
+    _run(db, _THIRD)
+    db.conn.execute("PRAGMA user_version = 3")
 
 
 def _run(db: Database, statements: str) -> None:

@@ -31,7 +31,7 @@ Answers = Annotated[dict[Words, Words], msgspec.Meta(max_length=64)]
 
 
 class TicketIssued(msgspec.Struct, frozen=True):
-    """A number was given out."""
+    """A number was given out. `priority`: a ground for it was declared; the entry may hold it, sealed."""
 
     number: Words
     code: Words
@@ -41,6 +41,7 @@ class TicketIssued(msgspec.Struct, frozen=True):
     session: Words
     doubtful: bool
     job: Whole
+    priority: bool = False
 
 
 class PaperSettled(msgspec.Struct, frozen=True):

@@ -1,7 +1,8 @@
 """The center's PostgreSQL database: its address, schema, migrations, and what its errors mean for a person.
 
 Every table that grows has the station first in its key, no key comes from a sequence, and nothing refers to another
-table, so that rows can be spread over machines by station.
+table, so that rows can be spread over machines by station. Calls alone are keyed by the hall's queue that they belong
+to: it is fed by all stations.
 """
 
 import re
@@ -174,7 +175,34 @@ CREATE INDEX told_due ON told (due) WHERE due = 1;
 UPDATE chain SET projected = 0
 """
 
-MIGRATIONS = (_FIRST, _SECOND)
+# Entries of before hold no ticket with priority, so the rows that are here stay right.
+_THIRD = """
+ALTER TABLE ticket ADD COLUMN priority bigint NOT NULL DEFAULT 0;
+ALTER TABLE ticket ADD COLUMN held_epoch text NOT NULL DEFAULT '';
+ALTER TABLE ticket ADD COLUMN held_seq bigint NOT NULL DEFAULT 0;
+ALTER TABLE ticket ADD COLUMN epoch text NOT NULL DEFAULT '';
+ALTER TABLE ticket ADD COLUMN seq bigint NOT NULL DEFAULT 0;
+CREATE INDEX ticket_queue ON ticket (day, session, theme);
+CREATE INDEX ticket_priority ON ticket (day) WHERE priority = 1;
+CREATE TABLE call (
+    theme text NOT NULL,
+    day text NOT NULL,
+    session text NOT NULL,
+    turn bigint NOT NULL CHECK (turn > 0),
+    station text NOT NULL,
+    code text NOT NULL,
+    number text NOT NULL,
+    issued bigint NOT NULL,
+    priority bigint NOT NULL,
+    place text NOT NULL,
+    called bigint NOT NULL,
+    repeated bigint NOT NULL DEFAULT 0,
+    absent bigint NOT NULL DEFAULT 0,
+    PRIMARY KEY (theme, day, session, turn)
+)
+"""
+
+MIGRATIONS = (_FIRST, _SECOND, _THIRD)
 """The scripts that lead from one schema to the next. What stands here is never changed, only added to."""
 
 _THERE = (

@@ -22,6 +22,8 @@ from kiosk.wire.entries import Unreadable
 TABLES = ("ticket", "recovered", "trouble", "request", "request_sealed", "request_cancelled", "rating")
 """All of them; each has a column `station`."""
 
+# Where the sealed ground of a ticket or answers of a request are held, and at which entry they were sealed; both differ
+# for what was recovered.
 _TICKET = Table(
     "ticket",
     (
@@ -35,6 +37,11 @@ _TICKET = Table(
         ("issued", "bigint"),
         ("doubtful", "bigint"),
         ("job", "bigint"),
+        ("priority", "bigint"),
+        ("held_epoch", "text"),
+        ("held_seq", "bigint"),
+        ("epoch", "text"),
+        ("seq", "bigint"),
     ),
     "ON CONFLICT DO NOTHING",
 )
@@ -59,7 +66,6 @@ _REQUEST = Table(
     ),
     "ON CONFLICT DO NOTHING",
 )
-# Where a request's sealed answers are held, and at which entry they were sealed; both differ for what was recovered.
 _SEALED = (
     "INSERT INTO request_sealed (station, code, held_epoch, held_seq, epoch, seq) VALUES (?, ?, ?, ?, ?, ?)"
     " ON CONFLICT DO NOTHING"
@@ -167,7 +173,8 @@ class _Changes:
                     # That paper was of an older ticket, and must not become this one's.
                     yield from self.write()
                 words = meaning.code, meaning.number, meaning.theme, meaning.package, meaning.day, meaning.session
-                self._tickets.append((station, *words, time, int(meaning.doubtful), meaning.job))
+                facts = int(meaning.doubtful), meaning.job, int(meaning.priority)
+                self._tickets.append((station, *words, time, *facts, *held, *(origin or held)))
             case PaperSettled(job, title, outcome):
                 self._papers[job, title] = outcome
             case RequestMade(code, form, version, answers, language, doubtful, project, matter):

@@ -115,3 +115,15 @@ def service(moment: datetime.datetime, hall: Hall) -> Service:
             running = day == local.date() and minute >= session.opens
             return Service(day, session, running, certain)
     raise LookupError(f"the hall has no session within {_LOOK_AHEAD} days of {local.date()}")
+
+
+def begun(moment: datetime.datetime, hall: Hall) -> Service | None:
+    """Return the session of the day that goes on at `moment` (aware) or ended last; None where none has begun yet."""
+    local = moment.astimezone(CHINA)
+    minute = local.hour * 60 + local.minute
+    works, certain = working_day(local.date(), hall)
+    sessions = [session for session in hall.sessions if session.opens <= minute] if works else []
+    if not sessions:
+        return None
+    last = max(sessions, key=lambda session: session.opens)
+    return Service(local.date(), last, minute < last.closes, certain)

@@ -6,6 +6,7 @@ A number is the theme's letter, the station's two digits and a running number of
 
 import datetime
 import re
+from bisect import bisect_right, insort
 from collections.abc import Callable, Iterable
 
 import msgspec
@@ -22,11 +23,18 @@ REPEAT_SECONDS = 8
 CODE_DIGITS = 16
 _CODE = re.compile(r"(?<!\d)(\d{4})\d{8}(\d{4})(?!\d)", re.ASCII)
 
+GROUND_PURPOSE = "priority"
+"""What the ground that was declared for a ticket is sealed for."""
+
+_GROUND_BYTES = 64
+"""All grounds have so many bytes before they are sealed: a seal hides what it holds, but not how long it is."""
+
 
 class Ticket(msgspec.Struct, frozen=True):
-    """A queue ticket. `issued` is in UTC milliseconds, `job` the print job that carries it.
+    """A queue ticket. `issued` is in UTC milliseconds.
 
-    `doubtful`: the station's clock was not to be trusted, so paper and screen say 日期以大厅公告为准.
+    `doubtful`: the station's clock was not to be trusted, so paper and screen say 日期以大厅公告为准. `priority`: its
+    holder declared a ground for it; which one is never kept in plain.
     """
 
     theme: str
@@ -37,6 +45,7 @@ class Ticket(msgspec.Struct, frozen=True):
     service: Service
     issued: int
     doubtful: bool
+    priority: bool = False
 
     @property
     def number(self) -> str:
@@ -96,6 +105,17 @@ class Ground(msgspec.Struct, frozen=True):
     name: Text
 
 
+class Declared(msgspec.Struct, frozen=True):
+    """The ground that was declared for a ticket, by its id."""
+
+    ground: str
+
+    def encoded(self) -> bytes:
+        """The bytes that are sealed: JSON, which may end with blanks (RFC 8259, 2)."""
+        content = msgspec.json.encode(self)
+        return content.ljust(-(-len(content) // _GROUND_BYTES) * _GROUND_BYTES)
+
+
 class Priority(msgspec.Struct, frozen=True):
     """Who is called earlier, and by how much; the bureau's to say.
 
@@ -126,14 +146,14 @@ def calling_order(waiting: Iterable[InLine], called: Iterable[InLine], rule: Pri
     """
     behind = sorted((ticket for ticket in waiting if not ticket.priority), key=_came)
     ahead = sorted((ticket for ticket in waiting if ticket.priority), key=_came)
-    passing = [_came(ticket) for ticket in called if ticket.priority]
+    passing = sorted(_came(ticket) for ticket in called if ticket.priority)
     turns = []
     while behind and ahead:
         patient, favoured = behind[0], ahead[0]
-        passed = sum(came > _came(patient) for came in passing)
+        passed = len(passing) - bisect_right(passing, _came(patient))
         earlier = favoured.issued - rule.head_start * 60_000 <= patient.issued
         if _came(favoured) < _came(patient) or (earlier and passed < rule.most_passed):
-            passing.append(_came(favoured))
+            insort(passing, _came(favoured))
             turns.append(ahead.pop(0))
         else:
             turns.append(behind.pop(0))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from kiosk.cli import center_requests
+from kiosk.cli import center_calling, center_requests
 from kiosk.cli.center_store import add_center, china_time, now_ms, with_store
 from kiosk.cli.failure import Failure, told
 from kiosk.text import clean
@@ -47,6 +47,7 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     rebuild = actions.add_parser("rebuild", help="make tickets and reports anew from the entries")
     for action in (init, serve, code, revoke, stations, bringing, release, rebuild):
         add_center(action)
+    center_calling.add_parser(actions)
     center_requests.add_parser(actions)
 
 
@@ -68,6 +69,7 @@ def run(arguments: argparse.Namespace) -> int:
         "stations": _stations,
         "import": _import,
         "release": _release,
+        "call": center_calling.run,
         "rebuild": _rebuild,
         "requests": center_requests.run,
     }

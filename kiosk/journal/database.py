@@ -148,6 +148,12 @@ def fourth(db: Database) -> None:
     _run(db, "ALTER TABLE job ADD COLUMN withdrawn INTEGER NOT NULL DEFAULT 0 CHECK (withdrawn IN (0, 1))")
 
 
+@_migrations()
+def fifth(db: Database) -> None:
+    """Keep of each ticket whether a ground for priority was declared; which one is never kept in plain."""
+    _run(db, "ALTER TABLE ticket ADD COLUMN priority INTEGER NOT NULL DEFAULT 0 CHECK (priority IN (0, 1))")
+
+
 def open_for_writing(path: Path) -> Database:
     """Open the journal for its one writer, made or brought to the newest schema.
 

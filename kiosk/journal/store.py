@@ -34,7 +34,10 @@ from kiosk.wire.exchange import Downward
 
 
 class Request(msgspec.Struct, frozen=True):
-    """What a ticket is wanted for. `moment`: UTC milliseconds, `doubtful` as the clock says."""
+    """What a ticket is wanted for. `moment`: UTC milliseconds, `doubtful` as the clock says.
+
+    `priority`: a ground for it was declared.
+    """
 
     theme: str
     package: str
@@ -42,7 +45,11 @@ class Request(msgspec.Struct, frozen=True):
     visit: int
     moment: int
     doubtful: bool
+    priority: bool = False
 
+
+Seal = Callable[[str, int], bytes]
+"""Gives the personal data that belongs to entry `seq` of `epoch`, sealed for the center."""
 
 Compose = Callable[[Ticket, str, int], Document]
 """Makes the slip of a ticket that is entry `seq` of `epoch`."""
@@ -124,8 +131,8 @@ class Journal:
         """Residents' requests and ratings."""
         return self._requests
 
-    def issue(self, request: Request, compose: Compose) -> tuple[Ticket, int, bool]:
-        """Issue a ticket: number, print job and chained entry in one commit.
+    def issue(self, request: Request, compose: Compose, seal: Seal | None = None) -> tuple[Ticket, int, bool]:
+        """Issue a ticket: number, print job and chained entry in one commit. `seal` gives the ground for its priority.
 
         Returns the ticket, its print job, and whether it is the one that the same visit got for the same package a
         moment ago (a second touch). Raises sqlite3.Error or OSError; nothing has happened then.
@@ -145,8 +152,10 @@ class Journal:
             request.service,
             request.moment,
             request.doubtful,
+            request.priority,
         )
-        document = msgspec.json.encode(compose(ticket, self._ledger.epoch, self._ledger.seq + 1))
+        epoch, seq = self._ledger.epoch, self._ledger.seq + 1
+        document = msgspec.json.encode(compose(ticket, epoch, seq))
         with self._transaction():
             self._numbers.raise_to({(day, theme): running})
             job = self._jobs.add(ticket.number, document, request.visit, request.moment)
@@ -162,7 +171,9 @@ class Journal:
                     "session": request.service.session.label,
                     "doubtful": request.doubtful,
                     "job": job,
+                    **({"priority": True} if request.priority else {}),
                 },
+                seal(epoch, seq) if seal else None,
             )
             self._step("entered")
             self._add_ticket(ticket, request.visit, job)
@@ -289,14 +300,8 @@ class Journal:
             self._numbers.forget(counter_days)
         self._reserve.keep_newest(counter_days)
 
-    def enter(
-        self, kind: str, moment: int, data: dict[str, Any], seal: Callable[[str, int], bytes] | None = None
-    ) -> tuple[str, int]:
-        """Write an entry of its own; returns its epoch and number.
-
-        `seal(epoch, seq)` gives the personal data that belongs to that entry, sealed for the center. Nothing of it may
-        stand in `data`.
-        """
+    def enter(self, kind: str, moment: int, data: dict[str, Any], seal: Seal | None = None) -> tuple[str, int]:
+        """Write an entry of its own; returns its epoch and number. Nothing of what `seal` gives may stand in `data`."""
         with self._transaction():
             epoch, seq = self._ledger.epoch, self._ledger.seq + 1
             self._ledger.append(kind, moment, data, seal(epoch, seq) if seal else None)
@@ -354,7 +359,7 @@ class Journal:
     def _add_ticket(self, ticket: Ticket, visit: int, job: int) -> None:
         service = ticket.service
         self._db.execute(
-            f"INSERT INTO ticket VALUES ({', '.join('?' * 16)})",
+            f"INSERT INTO ticket VALUES ({', '.join('?' * 17)})",
             [
                 ticket.code,
                 ticket.theme,
@@ -372,6 +377,7 @@ class Journal:
                 job,
                 self._ledger.epoch,
                 self._ledger.seq,
+                ticket.priority,
             ],
         )
 
@@ -379,9 +385,9 @@ class Journal:
         row = next(
             iter(
                 self._db.query(
-                    "SELECT * FROM ticket WHERE visit = ? AND package = ? AND abs(issued - ?) <= ?"
+                    "SELECT * FROM ticket WHERE visit = ? AND package = ? AND priority = ? AND abs(issued - ?) <= ?"
                     " ORDER BY issued DESC LIMIT 1",
-                    [request.visit, request.package, request.moment, REPEAT_SECONDS * 1000],
+                    [request.visit, request.package, request.priority, request.moment, REPEAT_SECONDS * 1000],
                 )
             ),
             None,
@@ -475,4 +481,5 @@ def _ticket(row: dict[str, Any]) -> Ticket:
         service,
         row["issued"],
         bool(row["doubtful"]),
+        bool(row["priority"]),
     )

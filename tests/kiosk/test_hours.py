@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from kiosk.hours import CHINA, Hall, Session, service, working_day
+from kiosk.hours import CHINA, Hall, Session, begun, service, working_day
 from kiosk.text import Text
 
 MORNING, AFTERNOON = Session(510, 720), Session(900, 1050)
@@ -44,6 +44,22 @@ def at(moment: str) -> datetime.datetime:
 def test_the_session_a_number_is_for(moment: str, day: str, session: Session, running: bool) -> None:
     found = service(at(moment), hall())
     assert (found.day.isoformat(), found.session, found.running, found.certain) == (day, session, running, True)
+
+
+@pytest.mark.parametrize(
+    ("moment", "session"),
+    [
+        ("2026-11-24T08:29", None),
+        ("2026-11-24T08:30", MORNING),
+        ("2026-11-24T12:30", MORNING),
+        ("2026-11-24T15:00", AFTERNOON),
+        ("2026-11-24T23:30", AFTERNOON),
+        ("2026-11-28T10:00", None),  # a Saturday
+    ],
+)
+def test_the_session_whose_numbers_are_called(moment: str, session: Session | None) -> None:
+    found = begun(at(moment), hall())
+    assert (found and found.session) == session
 
 
 def test_the_zone_of_the_machine_does_not_matter() -> None:

@@ -150,12 +150,37 @@ def exhibits(desk: Desk, every: int = 1) -> list[Exhibit]:
     ]
 
 
+OF_A_KIND = 4
+"""So many pages of one kind are walked in each state of the station that is not the usual one."""
+
+
+def some_of_each_kind(gallery: Gallery, frame: Frame) -> list[Exhibit]:
+    """Return at most `OF_A_KIND` exhibits of each kind of page and place, of fields of each kind of answer; of forms all.
+
+    Whether a form can be used is what states change; the words of a question are the same in all of them.
+    """
+    kinds: dict[tuple[type[Page], type, str], list[Exhibit]] = {}
+    for exhibit in exhibits(gallery.desk, 20):
+        place, within = exhibit.trail[-1], ""
+        if isinstance(place, at.Filling):
+            fields = gallery.desk.requests.form(place.form).fields
+            within = next(one.kind for one in fields if one.id == place.field)
+        elif isinstance(place, at.FormPage):
+            within = place.form
+        kinds.setdefault((_kind(gallery, exhibit, frame), type(place), within), []).append(exhibit)
+    return [one for kind in kinds.values() for one in kind[:: -(-len(kind) // OF_A_KIND)]]
+
+
 def one_of_each_kind(gallery: Gallery, frame: Frame) -> list[Exhibit]:
     """Return the first exhibit of each kind of page."""
     kinds: dict[type[Page], Exhibit] = {}
     for exhibit in exhibits(gallery.desk, 50):
-        kinds.setdefault(type(next(gallery.sheets(exhibit, frame, Language.HANS)).page), exhibit)
+        kinds.setdefault(_kind(gallery, exhibit, frame), exhibit)
     return list(kinds.values())
+
+
+def _kind(gallery: Gallery, exhibit: Exhibit, frame: Frame) -> type[Page]:
+    return type(exhibit.page(gallery.scene(exhibit, frame, gallery.session(exhibit, Language.HANS))))
 
 
 def pages_of_the_way(desk: Desk) -> Iterator[Exhibit]:

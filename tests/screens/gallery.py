@@ -155,7 +155,7 @@ OF_A_KIND = 4
 
 
 def some_of_each_kind(gallery: Gallery, frame: Frame) -> list[Exhibit]:
-    """Return at most `OF_A_KIND` exhibits of each kind of page and place, of fields of each kind of answer; of forms all.
+    """Return at most `OF_A_KIND` exhibits of each kind of page and place, and of field; of forms all.
 
     Whether a form can be used is what states change; the words of a question are the same in all of them.
     """

@@ -10,6 +10,7 @@ from starlette.routing import Route
 from center.guide_page import GuidePages
 from center.html import POLICY
 from center.kept import StoreTrouble
+from center.manual_page import ManualPages
 from center.pace import Pace
 from center.store import Store
 from center.ticket_page import TicketPages, language_of
@@ -40,6 +41,7 @@ class PublicPages:
         self._store = store
         self._release = release
         self._guides = GuidePages(wording)
+        self._manuals = ManualPages(wording)
         self._tickets = TicketPages(wording)
         self._pace = Pace(BURST, BURST_S, now)
 
@@ -51,8 +53,9 @@ class PublicPages:
         ]
 
     async def guide(self, request: Request) -> Response:
-        """The list behind a guide's code."""
-        page = self._guides.page(self._release(), request.path_params["code"])
+        """The list behind a guide's code, or the service manual behind a channel's."""
+        release, code = self._release(), request.path_params["code"]
+        page = self._guides.page(release, code) or self._manuals.page(release, code)
         if page is None:
             return _html(self._guides.missing(self._language(request)), 404)
         return _html(page, 200, f"public, max-age={GUIDE_AGE_S}")

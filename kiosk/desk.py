@@ -36,6 +36,7 @@ from kiosk.catalog.model import (
     Release,
     Section,
     Theme,
+    trips_words,
 )
 from kiosk.catalog.search import ChannelHit, Hit
 from kiosk.clock import Moment, StationClock
@@ -98,6 +99,7 @@ __all__ = [
     "TicketState",
     "grouped",
     "printing",
+    "trips_words",
 ]
 
 PROBE_S = 2.0

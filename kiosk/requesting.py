@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from kiosk import forms, requests, slips
+from kiosk.catalog.guide import manual_code
 from kiosk.catalog.model import Channel, Item, Material, Release, Section
 from kiosk.clock import StationClock
 from kiosk.documents import Document
@@ -153,6 +154,22 @@ class Requesting:
             self.materials(found),
             specimen=self._specimen,
         )
+        return await self._print(visit, document)
+
+    def manual_link(self, channel: str, language: Language) -> str | None:
+        """The address of a channel's service manual, for the phone; None when no host is set."""
+        hosts = self._settings.qr.hosts
+        return f"https://{hosts[0].upper()}/G/{manual_code(self.channel(channel), language)}" if hosts else None
+
+    async def print_manual(self, visit: Visit, channel: str) -> int:
+        """Print the code of a channel's service manual; returns its print job. Raises Refused, LookupError."""
+        link = self.manual_link(channel, visit.language)
+        if link is None:
+            raise LookupError("no host is set for the service manual's address")
+        document = slips.manual(self._wording, visit.language, self.channel(channel), link, specimen=self._specimen)
+        return await self._print(visit, document)
+
+    async def _print(self, visit: Visit, document: Document) -> int:
         ms = self._clock.now().ms
         try:
             job = await asyncio.wrap_future(

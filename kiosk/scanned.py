@@ -9,8 +9,8 @@ from collections.abc import Callable
 
 import msgspec
 
-from kiosk.catalog.guide import read_guide_code
-from kiosk.catalog.model import Answer, Package, Release
+from kiosk.catalog.guide import read_guide_code, read_manual_code
+from kiosk.catalog.model import Answer, Channel, Package, Release
 from kiosk.clock import StationClock
 from kiosk.hours import Service
 from kiosk.journal.jobs import JobRecord, JobState
@@ -75,6 +75,7 @@ class Scanned:
     def take_up(self, release: Release) -> None:
         """Use another catalogue from now on."""
         self._packages = release.packages
+        self._channels = release.channels
 
     async def ticket(self, text: str) -> TicketState | None:
         """Return the ticket on the slip of this station whose code was scanned as `text`; None for anything else.
@@ -108,12 +109,23 @@ class Scanned:
 
     def guide(self, text: str) -> tuple[Package, tuple[Answer, ...]] | None:
         """Return the package and answers of one of our guides whose code was scanned as `text`; None otherwise."""
-        parts = text.split("/")
-        known = {host.upper() for host in self._settings.qr.hosts}
-        if len(parts) != 5 or parts[2].upper() not in known or parts[3].upper() != "G":
-            return None
         try:
-            package, answers, _ = read_guide_code(self._packages, parts[4].upper())
+            package, answers, _ = read_guide_code(self._packages, self._behind_g(text))
         except ValueError:
             return None
         return package, answers
+
+    def manual(self, text: str) -> Channel | None:
+        """Return the channel of one of our service manuals whose code was scanned as `text`; None otherwise."""
+        try:
+            return read_manual_code(self._channels, self._behind_g(text))[0]
+        except ValueError:
+            return None
+
+    def _behind_g(self, text: str) -> str:
+        """Return what stands behind `/G/` in a link to one of our hosts, "" for anything else."""
+        parts = text.split("/")
+        known = {host.upper() for host in self._settings.qr.hosts}
+        if len(parts) != 5 or parts[2].upper() not in known or parts[3].upper() != "G":
+            return ""
+        return parts[4].upper()

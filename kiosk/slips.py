@@ -7,7 +7,7 @@ import datetime
 
 import msgspec
 
-from kiosk.catalog.model import PLACE, Channel, Checklist, Material, MaterialKind, Package
+from kiosk.catalog.model import PLACE, Channel, Checklist, Material, MaterialKind, Package, trips_words
 from kiosk.catalog.model import Item as ChannelItem
 from kiosk.documents import Block, Code, Cut, Document, Gap, Item, Rule, Size, Words
 from kiosk.text import Language, Text
@@ -131,6 +131,13 @@ def item_guide(
     return slip.document("guide")
 
 
+def manual(wording: Wording, language: Language, channel: Channel, link: str, *, specimen: bool = False) -> Document:
+    """Return the code of a channel's service manual, and what is in it. `link` opens it on a phone."""
+    slip = _Slip(wording, language, specimen)
+    slip.manual(channel, link)
+    return slip.document("manual")
+
+
 class _Slip:
     """The blocks so far, and how to say things in the slip's language."""
 
@@ -183,14 +190,31 @@ class _Slip:
         )
         where = [fact for fact in channel.about if fact.term == PLACE]
         for fact in (*item.facts, *where):
-            answer = self._say("、").join(value.in_(language) for value in fact.values)
-            self.add(Words(self._say("{label}：{answer}", label=self._say(fact.term), answer=answer), hang=2))
+            self._fact(fact.term, self._say("、").join(value.in_(language) for value in fact.values))
+        self._fact("跑几趟", self._say(trips_words(item.trips), n=item.trips))
         if materials:
             self.add(Gap(), Words(self._say("要带什么"), bold=True))
         for material in materials:
             self.add(Item(BOX, material.name.in_(language), self._kind(material)))
         if not item.sure:
             self.add(Gap(), Words(self._say("仅供参考，以窗口为准")))
+
+    def manual(self, channel: Channel, link: str) -> None:
+        language = self._language
+        self.add(
+            Words(channel.name.in_(language), size=2, centre=True),
+            Gap(),
+            Words(self._say("服务手册"), bold=True, centre=True),
+            Gap(),
+        )
+        for position, section in enumerate(channel.sections, start=1):
+            count = self._say("{n} 项", n=len(section.items)) if section.items else section.empty.in_(language)
+            self.add(Item(str(position), section.name.in_(language), count))
+        self.add(Code(link), Words(self._say("手机扫码看手册"), centre=True))
+        self.add(Words(self._say("仅供参考，以窗口为准"), centre=True))
+
+    def _fact(self, term: str, answer: str) -> None:
+        self.add(Words(self._say("{label}：{answer}", label=self._say(term), answer=answer), hang=2))
 
     def request(self, facts: RequestFacts) -> None:
         language = self._language

@@ -134,6 +134,20 @@ class AboutChannel:
 
 
 @dataclass(frozen=True)
+class ManualPage:
+    """The service manual of a channel, to be scanned and read on a phone."""
+
+    channel: str
+
+
+@dataclass(frozen=True)
+class ManualSlip:
+    """The code of a channel's service manual that is being printed, and what became of its paper."""
+
+    channel: str
+
+
+@dataclass(frozen=True)
 class FormPage:
     """Who gets what is filled in, what for, and what happens next: before anything is asked."""
 
@@ -222,6 +236,8 @@ Place = (
     | ItemPage
     | ItemSlip
     | AboutChannel
+    | ManualPage
+    | ManualSlip
     | FormPage
     | Filling
     | Checking

@@ -27,21 +27,12 @@ from screens.errands import Errand
 from screens.frame import Frame, paper_columns
 from screens.held import NEXT_REPEAT, HeldKeys, Verdict
 from screens.intents import (
-    AskSlip,
     Begin,
-    CallOff,
     End,
-    FindCode,
     Leave,
-    PrintAgain,
-    PrintGuide,
-    PrintItem,
-    Rate,
-    Send,
     Stay,
     SwitchLanguage,
     SwitchType,
-    TakeNumber,
 )
 from screens.large_type import LargeType
 from screens.moves import keep, move
@@ -215,6 +206,9 @@ class KioskApp(App[None], inherit_bindings=False):
     def perform(self, message: Page.Wanted) -> None:
         """Carry out an intent and show what comes of it."""
         intent = message.intent
+        if self._session and (errand := errands.errand(self._desk, self._session, intent)):
+            self._write(message, errand)
+            return
         match intent:
             case Begin(language, channel):
                 self._session = Session(self._desk.begin(language or self._desk.languages[0]))
@@ -227,24 +221,6 @@ class KioskApp(App[None], inherit_bindings=False):
                 self._farewell = None
                 self._by_key = False
                 self.show()
-            case TakeNumber(subject):
-                self._write(message, errands.take_number(self._desk, self._live, subject))
-            case PrintGuide(package):
-                self._write(message, errands.print_guide(self._desk, self._live, package))
-            case PrintItem():
-                self._write(message, errands.print_item(self._desk, self._live, intent))
-            case PrintAgain():
-                self._write(message, errands.print_again(self._desk, self._live))
-            case AskSlip():
-                self._write(message, errands.ask_slip(self._desk, self._live))
-            case Send(form):
-                self._write(message, errands.send(self._desk, self._live, form))
-            case FindCode(code):
-                self._write(message, errands.find_code(self._desk, self._live, code))
-            case Rate(code, answers):
-                self._write(message, errands.rate(self._desk, self._live, code, answers))
-            case CallOff():
-                self._write(message, errands.call_off(self._desk, self._live))
             case SwitchLanguage(language):
                 visit = self._live.visit
                 visit.language = language or next_language(self._desk.languages, visit.language)

@@ -6,15 +6,67 @@ All raise Refused with the sentence that says why it was not done.
 from collections.abc import Coroutine
 
 from kiosk.desk import Desk, Problem, Refused
-from kiosk.visit import Filling, Found, ItemSlip, ListPage, Number, Rated, Rating, RequestFound, Sent, Slip
+from kiosk.visit import (
+    ChannelPage,
+    Filling,
+    Found,
+    ItemSlip,
+    ListPage,
+    ManualSlip,
+    Number,
+    Rated,
+    Rating,
+    RequestFound,
+    Sent,
+    Slip,
+)
 from screens.flow import complete
-from screens.intents import PrintItem
+from screens.intents import (
+    AskSlip,
+    CallOff,
+    FindCode,
+    Intent,
+    PrintAgain,
+    PrintGuide,
+    PrintItem,
+    PrintManual,
+    Rate,
+    Send,
+    TakeNumber,
+)
 from screens.scene import Session
 
 MOST_TRIES = 5
 """Codes that one visit may try: a slip is copied in fewer, and guessing shall lead nowhere."""
 
 Errand = Coroutine[None, None, int | None]
+
+
+def errand(desk: Desk, session: Session, intent: Intent) -> Errand | None:
+    """Return what carries out an intent for which the disk is needed; None for any other."""
+    match intent:
+        case TakeNumber(subject):
+            return take_number(desk, session, subject)
+        case PrintGuide(package):
+            return print_guide(desk, session, package)
+        case PrintItem():
+            return print_item(desk, session, intent)
+        case PrintManual(channel):
+            return print_manual(desk, session, channel)
+        case PrintAgain():
+            return print_again(desk, session)
+        case AskSlip():
+            return ask_slip(desk, session)
+        case Send(form):
+            return send(desk, session, form)
+        case FindCode(code):
+            return find_code(desk, session, code)
+        case Rate(code, answers):
+            return rate(desk, session, code, answers)
+        case CallOff():
+            return call_off(desk, session)
+        case _:
+            return None
 
 
 async def take_number(desk: Desk, session: Session, subject: str) -> int:
@@ -42,6 +94,13 @@ async def print_item(desk: Desk, session: Session, wanted: PrintItem) -> int:
     return job
 
 
+async def print_manual(desk: Desk, session: Session, channel: str) -> int:
+    """Print the code of a channel's service manual."""
+    job = await desk.requests.print_manual(session.visit, channel)
+    session.visit.go(ManualSlip(channel))
+    return job
+
+
 async def print_again(desk: Desk, session: Session) -> None:
     """Try the slip that did not come out once more; it is watched already."""
     if session.job:
@@ -59,11 +118,14 @@ async def ask_slip(desk: Desk, session: Session) -> int | None:
 
 
 async def open_slip(desk: Desk, session: Session, text: str) -> None:
-    """Open what was scanned: the very list of a guide, or the number of a ticket."""
+    """Open what was scanned: the very list of a guide, the channel of a manual, the number of a ticket."""
     session.sheet = 0
     if guide := desk.scanned.guide(text):
         package, session.visit.answers[package.id] = guide
         session.visit.go(ListPage(package.id))
+        return
+    if manual := desk.scanned.manual(text):
+        session.visit.go(ChannelPage(manual.id))
         return
     if not await _looked_up(desk, session, text):
         raise Refused("这个码读不出来，或者不是本站的小票。")

@@ -141,6 +141,13 @@ class PrintItem:
 
 
 @dataclass(frozen=True)
+class PrintManual:
+    """Print the code of a channel's service manual."""
+
+    channel: str
+
+
+@dataclass(frozen=True)
 class PrintAgain:
     """Try the slip that did not come out once more."""
 
@@ -223,6 +230,7 @@ Intent = (
     | TakeNumber
     | PrintGuide
     | PrintItem
+    | PrintManual
     | PrintAgain
     | AskSlip
     | TurnSheet

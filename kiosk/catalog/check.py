@@ -55,6 +55,17 @@ class Checked:
         }
         return ", ".join(f"{number} {name}" for name, number in numbers.items())
 
+    @property
+    def trips(self) -> str:
+        """How often one has to come for the packages, in one line: nobody has confirmed it of any of them."""
+        trips = [package.trips for cycle in self.data.cycles for package in cycle.package]
+        none, once = trips.count(0), trips.count(1)
+        share = round(100 * (none + once) / len(trips)) if trips else 0
+        return (
+            f"estimate over our own packages, unconfirmed and no official figure: {none} of {len(trips)} need no trip, "
+            f"{once} at most one, together {share} %"
+        )
+
 
 def check(folder: Path) -> Checked:
     """Return the files in `folder` with all their mistakes. Never raises for what a file holds."""

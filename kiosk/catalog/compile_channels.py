@@ -7,7 +7,7 @@ from kiosk.catalog.compile import Words
 from kiosk.catalog.lists import named
 from kiosk.catalog.model import PLACE, WAY, Audience, Channel, Fact, Group, Item, Section
 from kiosk.catalog.schema import Pair, Record
-from kiosk.catalog.source_channels import ChannelSource, SectionSource
+from kiosk.catalog.source_channels import NO_TRIPS_KNOWN, ChannelSource, SectionSource
 from kiosk.catalog.source_requests import RequestSource
 from kiosk.text import Language, Text
 
@@ -83,6 +83,7 @@ def _section(file: ChannelSource, source: SectionSource, words: Words) -> Sectio
         name=words(source.name),
         groups=tuple(Group(getattr(group, "id", ""), words(getattr(group, "name", Pair()))) for group in groups),
         items=tuple(_item(record, f"{source.list}-{number}", source.group, words) for number, record in records),
+        empty=words(source.empty),
     )
 
 
@@ -97,6 +98,7 @@ def _item(record: Record, position: str, group: str, words: Words) -> Item:
         group=getattr(record, group) if group else "",
         audience=audience if isinstance(audience, Audience) else None,
         sure=not any(_GUESSED in source for source in _sources(record)),
+        trips=trips if (trips := getattr(record, "trips", NO_TRIPS_KNOWN)) != NO_TRIPS_KNOWN else None,
     )
 
 

@@ -7,7 +7,7 @@ any answer would add, and loses nothing.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from kiosk.catalog.model import UNSURE, Answer, Checklist, Material, MaterialKind, Option, Package, Question
+from kiosk.catalog.model import UNSURE, Answer, Channel, Checklist, Material, MaterialKind, Option, Package, Question
 from kiosk.text import NO_TEXT, Language, Text
 
 _LETTERS = {Language.HANS: "S", Language.HANT: "T", Language.EN: "E"}
@@ -107,3 +107,17 @@ def read_guide_code(packages: Iterable[Package], code: str) -> tuple[Package, tu
             raise ValueError(f"'{code}' is no guide code of this catalogue")
         answers.append(UNSURE if digit == _UNSURE_DIGIT else int(digit) - 1)
     return package, tuple(answers), language
+
+
+def manual_code(channel: Channel, language: Language) -> str:
+    """Return what stands after `/G/` in the link to a channel's service manual: two digits and a letter."""
+    return channel.code + _LETTERS[language]
+
+
+def read_manual_code(channels: Iterable[Channel], code: str) -> tuple[Channel, Language]:
+    """Return channel and language of a link to a service manual. Raises ValueError for a code that is none."""
+    for channel in channels:
+        for language in Language:
+            if code == manual_code(channel, language):
+                return channel, language
+    raise ValueError(f"'{code[:40]}' is no code of a service manual")

@@ -118,6 +118,13 @@ class Theme(msgspec.Struct, frozen=True):
     name: Text
 
 
+def trips_words(trips: int | None) -> str:
+    """Return how often one has to come, as a sentence of data/wording with the value `n`; None: nobody has said."""
+    if trips is None:
+        return "以窗口为准"
+    return ("一趟不用跑，网上可以办完", "最多跑一趟")[trips] if trips <= 1 else "{n} 趟"
+
+
 PLACE, WAY = "地点", "办理方式"
 """The terms of the facts that say where a channel is, and how something of it is handled."""
 
@@ -152,6 +159,7 @@ class Item(msgspec.Struct, frozen=True):
     """One thing that a channel offers. Not `sure`: nobody confirmed it, so 仅供参考，以窗口为准 is shown with it.
 
     `materials` are ids of the catalogue, `package` the id of the package that tells more, `group` that of its group.
+    `trips`: how often one has to come, None where nothing is known of it.
     """
 
     id: str
@@ -162,15 +170,17 @@ class Item(msgspec.Struct, frozen=True):
     group: str
     audience: Audience | None
     sure: bool
+    trips: int | None = None
 
 
 class Section(msgspec.Struct, frozen=True):
-    """One page of a channel. `list` names its table; without items the station says to ask there."""
+    """One page of a channel. `list` names its table. `empty`: where to ask while it has no items."""
 
     list: str
     name: Text
     groups: tuple[Group, ...]
     items: tuple[Item, ...]
+    empty: Text = NO_TEXT
 
 
 class Channel(msgspec.Struct, frozen=True):

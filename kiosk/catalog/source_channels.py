@@ -26,6 +26,10 @@ _UNIT = "unit of the student station"
 _LANGUAGE_OR_EMPTY = Pattern("|zh-Hans|zh-Hant|en", 'zh-Hans, zh-Hant, en, or "" for none')
 _CLOCK_OR_EMPTY = Pattern("|([01][0-9]|2[0-3]):[0-5][0-9]", 'a time such as "08:30", or "" when it is not known')
 
+NO_TRIPS_KNOWN = -1
+Trips = Annotated[int, Between(0, 9)]
+"""How often one has to come; left out where nothing is known of it."""
+
 Division = Annotated[str, Pattern("[0-9]{6}", "the six digits of GB/T 2260 in quotes")]
 
 
@@ -56,11 +60,15 @@ class ChannelTable(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class SectionSource(Record):
-    """`[[section]]`: a page of the channel that shows the tables `list`, in groups of the table `group` if named."""
+    """`[[section]]`: a page of the channel that shows the tables `list`, in groups of the table `group` if named.
+
+    `empty` says where to ask while there are none.
+    """
 
     list: str
     name: Annotated[Pair, Shown(SECTION_NAME)]
     group: str = ""
+    empty: Annotated[Pair, Shown(SECTION_NAME, blank=True)] = EMPTY
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,6 +99,7 @@ class PlainItemSource(Record):
     fee: MayBeEmpty = EMPTY
     materials: Materials = ()
     package: Annotated[str, RefersTo(PACKAGE, blank=True)] = ""
+    trips: Trips = NO_TRIPS_KNOWN
     source: Source
 
 
@@ -392,6 +401,7 @@ class SharedMatterSource(Record):
     system: Name
     mode: Name
     mode_source: Source
+    trips: Trips = NO_TRIPS_KNOWN
     list_year: Annotated[int, Between(2020, 2100)]
     source: Source
 

@@ -63,6 +63,7 @@ def _check(folder: Path) -> int:
     if checked.mistakes:
         raise _mistakes(folder, checked.mistakes)
     print(f"{checked.counts}: no mistake")
+    print(checked.trips)
     return os.EX_OK
 
 

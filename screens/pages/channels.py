@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 
 from textual.geometry import Region
 
-from kiosk.desk import PLACE, WAY, Channel, Form, Item
+from kiosk.desk import PLACE, WAY, Channel, Form, Item, Section, trips_words
 from kiosk.text import cells
-from kiosk.visit import AboutChannel, ChannelPage, ItemPage, PackagePage, SectionPage
+from kiosk.visit import AboutChannel, ChannelPage, ItemPage, ManualPage, PackagePage, SectionPage
 from screens.intents import Back, Go, GoHome, Intent, PrintItem, StartForm, TakeNumber
 from screens.lines import Fact, entry, fact_lines, paragraph
 from screens.pages.help import SheetPage
@@ -56,7 +56,7 @@ class ChannelMenuPage(OffersPage):
 
     def body(self, room: Region) -> Iterable[Painted]:
         """Yield the ways on."""
-        return self.cards(room, [*self._requests(), *self._sections(), self._number(), self._about()])
+        return self.cards(room, [*self._requests(), *self._sections(), self._number(), self._about(), *self._manual()])
 
     def _requests(self) -> Iterator[Offer]:
         scene = self.scene
@@ -68,7 +68,7 @@ class ChannelMenuPage(OffersPage):
     def _sections(self) -> Iterator[Offer]:
         scene = self.scene
         for section in self._channel.sections:
-            gloss = scene.say("{n} 项", n=len(section.items)) if section.items else scene.say("请到窗口咨询")
+            gloss = scene.say("{n} 项", n=len(section.items)) if section.items else _where_to_ask(scene, section)
             yield Offer(Words(scene.text(section.name), gloss), Go(SectionPage(self._channel.id, section.list)))
 
     def _number(self) -> Offer:
@@ -79,6 +79,15 @@ class ChannelMenuPage(OffersPage):
     def _about(self) -> Offer:
         say = self.scene.say
         return Offer(Words(say("这是什么"), say("给谁、在哪里")), Go(AboutChannel(self._channel.id)))
+
+    def _manual(self) -> Iterator[Offer]:
+        say = self.scene.say
+        if self.scene.desk.has_links:
+            yield Offer(Words(say("服务手册"), say("手机扫码看")), Go(ManualPage(self._channel.id)))
+
+
+def _where_to_ask(scene: Scene, section: Section) -> str:
+    return scene.text(section.empty) or scene.say("请到窗口咨询")
 
 
 def section_page(scene: Scene, place: SectionPage, focus: int | None) -> "SectionMenuPage | SectionListPage":
@@ -179,7 +188,7 @@ class SectionListPage(SheetPage):
         """Return an entry for each item."""
         scene, section = self.scene, self._section
         if not section.items:
-            told = scene.say("这里还没有内容。请到窗口咨询，或过些日子再来看。")
+            told = scene.say("这里还没有内容。{where}，或过些日子再来看。", where=_where_to_ask(scene, section))
             return [paragraph(told, width, bold=True)]
         entries = []
         for number, item in enumerate(section.items, 1):
@@ -236,7 +245,7 @@ class ItemGuidePage(SheetPage):
             facts.append(Fact(say("要带什么"), tuple(text(material.name) for material in bring)))
         where = next((fact for fact in self._channel.about if fact.term == PLACE), None)
         facts.append(Fact(say("在哪里"), tuple(map(text, where.values)) if where else (text(scene.desk.hall),)))
-        facts.append(Fact(say("跑几趟"), (say("以窗口为准"),)))
+        facts.append(Fact(say("跑几趟"), (say(trips_words(item.trips), n=item.trips),)))
         indent = max(cells(fact.term) for fact in facts) + 2
         lines = [fact_lines(fact, indent, width) for fact in facts]
         return lines if item.sure else [*lines, paragraph(say("仅供参考，以窗口为准"), width, "muted")]

@@ -20,6 +20,7 @@ from kiosk.visit import (
     FormPage,
     ItemPage,
     ListPage,
+    ManualPage,
     NotForYou,
     Number,
     PackagePage,
@@ -163,6 +164,8 @@ def _here(place: Place, *, codes: bool) -> tuple[str, ...]:
             return "每一格是一项服务。", "选一项，下一页说明怎么办、要带什么。"
         case ItemPage() | AboutChannel():
             return "这一页只用来看。", "能在这里提交申请的，下面有按钮。"
+        case ManualPage():
+            return "用手机扫码，手册就在手机上打开。", "没有手机，可以打印，或在这里一项一项看。"
         case FormPage():
             return "开始填以前，先看信息交给谁、做什么用。", "不想在这里填，可以到窗口办。"
         case Filling():

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from textual.geometry import Region
 
-from kiosk.desk import Package
+from kiosk.desk import Package, trips_words
 from kiosk.text import cells
 from kiosk.visit import Asking, ListPage, PackagePage
 from screens.frame import columns, stack
@@ -119,11 +119,9 @@ class PackagePageScreen(Page):
         return tuple(words for words in (here, hall, online, certain) if words)
 
     def _trips(self) -> str:
-        # Nobody has confirmed them; the remark below the sheet says so.
-        trips = self._package.trips
-        if trips == 0:
-            return self.scene.say("一趟不用跑，网上可以办完")
-        return self.scene.say("最多跑一趟") if trips == 1 else self.scene.say("{n} 趟", n=trips)
+        say, trips = self.scene.say, self._package.trips
+        words = say(trips_words(trips), n=trips)
+        return say("{words}（未核实）", words=words) if self._package.reference_only else words
 
     def _days(self) -> str:
         package = self._package

@@ -42,11 +42,11 @@ class PaperPlan:
     code: Region | None
 
 
-def plan(frame: Frame, link: str | None, notice_rows: int, choices: int) -> PaperPlan:
+def plan(frame: Frame, link: str | None, notice_rows: int, choices: int, *, for_the_code: bool = False) -> PaperPlan:
     """Divide a page with `choices` choices; a `notice_rows` of 0 means that all is well.
 
     The code stands at the right where there is room for it, in a narrow pane at the bottom. In few rows it is shown
-    only when the paper did not come, and takes the rows of the heading as well.
+    only when the paper did not come, or with `for_the_code`, and takes the rows of the heading as well.
     """
     heading, body, content = frame.heading, frame.body, frame.content
     low = 5 if frame.roomy else 3
@@ -64,7 +64,7 @@ def plan(frame: Frame, link: str | None, notice_rows: int, choices: int) -> Pape
         places = stack(beside, [low] * choices)
     else:
         left = body
-        if size and (frame.wide or notice_rows) and size[0] + 2 + _LEFT_COLUMNS <= body.width:
+        if size and (frame.wide or notice_rows or for_the_code) and size[0] + 2 + _LEFT_COLUMNS <= body.width:
             area = body if frame.roomy else content
             if size[1] <= area.height:
                 code = Region(area.right - size[0], area.y, size[0], area.height)

@@ -19,6 +19,8 @@ from kiosk.visit import (
     ItemPage,
     ItemSlip,
     ListPage,
+    ManualPage,
+    ManualSlip,
     NotForYou,
     Number,
     PackagePage,
@@ -48,6 +50,7 @@ from screens.pages.form import FormIntroPage, field_page
 from screens.pages.found import FoundPage
 from screens.pages.help import AboutPage, HelpPage
 from screens.pages.home import HomePage
+from screens.pages.manual import ManualCodePage
 from screens.pages.number import NumberPage
 from screens.pages.package import PackagePageScreen
 from screens.pages.packages import PackagesPage
@@ -81,7 +84,7 @@ def page_of(place: Place, scene: Scene, focus: int | None) -> Page:
             return ChecklistPage(scene, place, focus=focus)
         case Number():
             return NumberPage(scene, focus=focus)
-        case Slip() | ItemSlip():
+        case Slip() | ItemSlip() | ManualSlip():
             return SlipPage(scene, place, focus=focus)
         case Found():
             return FoundPage(scene, focus=focus)
@@ -95,6 +98,8 @@ def page_of(place: Place, scene: Scene, focus: int | None) -> Page:
             return ItemGuidePage(scene, place, focus=focus)
         case AboutChannel():
             return AboutChannelPage(scene, place, focus=focus)
+        case ManualPage():
+            return ManualCodePage(scene, place, focus=focus)
         case FormPage():
             return FormIntroPage(scene, place, focus=focus)
         case Filling():

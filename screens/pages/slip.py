@@ -1,9 +1,9 @@
-"""The checklist that is being printed without a number, and the guide to one item of a channel."""
+"""The checklist that is being printed without a number, the guide to one item of a channel, a manual's code."""
 
 from collections.abc import Iterator
 
 from kiosk.desk import JobState
-from kiosk.visit import ItemSlip, Slip
+from kiosk.visit import ItemSlip, ManualSlip, Slip
 from screens.intents import End
 from screens.lines import paragraph
 from screens.pages.paper import PaperPage, coming, plan, trouble
@@ -20,26 +20,34 @@ _SIGN_COLUMNS = 50
 class SlipPage(PaperPage):
     """That paper comes out; when it does not, the same list by QR code."""
 
-    def __init__(self, scene: Scene, place: Slip | ItemSlip, *, focus: int | None = None) -> None:
+    def __init__(self, scene: Scene, place: Slip | ItemSlip | ManualSlip, *, focus: int | None = None) -> None:
         super().__init__(scene, focus=focus)
         self._words_width = 0
         room = scene.frame.heading.width // 2
-        if isinstance(place, Slip):
-            package = scene.desk.package(place.package)
-            answers = scene.visit.answers.get(place.package, ())
-            self._title = scene.title(package.name, package.short, room)
-            self._link = scene.desk.guide_link(place.package, answers, scene.language)
-            self._then = scene.say("上面有要带的材料和办理步骤。")
-        else:
-            channel = scene.desk.requests.channel(place.channel)
-            item = scene.desk.requests.item(place.channel, place.section, place.item)
-            self._title = scene.title(item.name, channel.label, room)
-            self._link = None
-            self._then = scene.say("办的时候带上它。")
+        self._is_list = True
+        match place:
+            case Slip():
+                package = scene.desk.package(place.package)
+                answers = scene.visit.answers.get(place.package, ())
+                self._title = scene.title(package.name, package.short, room)
+                self._link = scene.desk.guide_link(place.package, answers, scene.language)
+                self._then = scene.say("上面有要带的材料和办理步骤。")
+            case ItemSlip():
+                channel = scene.desk.requests.channel(place.channel)
+                item = scene.desk.requests.item(place.channel, place.section, place.item)
+                self._title = scene.title(item.name, channel.label, room)
+                self._link = None
+                self._then = scene.say("办的时候带上它。")
+            case ManualSlip():
+                channel = scene.desk.requests.channel(place.channel)
+                self._is_list = False
+                self._title = scene.title(channel.name, channel.label, room)
+                self._link = scene.desk.requests.manual_link(place.channel, scene.language)
+                self._then = scene.say("用手机扫纸上的码，就能看手册。")
 
     def heading(self) -> str:
         """Name the paper."""
-        return self.scene.say("您的清单")
+        return self.scene.say("您的清单") if self._is_list else self.scene.say("服务手册")
 
     def aside(self) -> str:
         """What it is about."""
@@ -69,27 +77,31 @@ class SlipPage(PaperPage):
         else:
             self._words_width = SlipSheet.room(place.main.width)
             now = self.scene.desk.now()
-            sign = PaperSign(say("清单"), f"{now:%H:%M}")
+            sign = PaperSign(say("清单") if self._is_list else say("手册"), f"{now:%H:%M}")
             yield SlipSheet(self.palette, place.main, sign, self.news())
         yield from self.last_choices(place.choices, "我知道了", End(), lost=bool(lost))
         if place.code and self._link:
-            yield QrPanel(self.palette, place.code, self._link, say("手机扫码带走清单"))
+            caption = say("手机扫码带走清单") if self._is_list else say("手机扫码看手册")
+            yield QrPanel(self.palette, place.code, self._link, caption)
         yield self.footer()
 
     def _trouble(self, width: int) -> tuple[str, ...]:
-        return trouble(
-            self.scene,
-            self.scene.live.job,
-            "清单没有打出来，可以扫码带走。" if self._link else "清单没有打出来，可以再试。",
-            ("不能确定清单打全了没有。", "可以扫码带走。" if self._link else "可以再试。"),
-            width,
-        )
+        if not self._is_list:
+            lost, doubtful = "手册的码没有打出来，可以扫屏幕上的。", "不能确定手册的码打全了没有。"
+        else:
+            lost = "清单没有打出来，可以扫码带走。" if self._link else "清单没有打出来，可以再试。"
+            doubtful = "不能确定清单打全了没有。"
+        then = "可以扫码带走。" if self._link else "可以再试。"
+        return trouble(self.scene, self.scene.live.job, lost, (doubtful, then), width)
 
     def _words(self, width: int) -> tuple[Line, ...]:
         say, job = self.scene.say, self.scene.live.job
         if not coming(job):
-            news = say("清单也可以在这里再看一遍，按返回键。")
-            return paragraph(news, width, bold=True)
+            seen = "清单也可以在这里再看一遍，按返回键。" if self._is_list else "屏幕上的码可以再看，按返回键。"
+            return paragraph(say(seen), width, bold=True)
         printed = job is not None and job.state is JobState.PRINTED
-        news = say("请取走清单，纸从屏幕下方出来。") if printed else say("正在打印清单，请稍等。")
+        if printed:
+            news = say("请取走清单，纸从屏幕下方出来。") if self._is_list else say("请取走小票，纸从屏幕下方出来")
+        else:
+            news = say("正在打印清单，请稍等。") if self._is_list else say("正在打印小票，请稍等")
         return (*paragraph(news, width, bold=True), (), *paragraph(self._then, width, "muted"))

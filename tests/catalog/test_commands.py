@@ -11,7 +11,16 @@ from kiosk.cli import main
 
 def test_check_prints_the_counts(shipped: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["catalog", "check", "--data", str(shipped)]) == 0
-    assert re.match(r"16 cycles, 50 packages, 247 matters, 289 materials, .*: no mistake\n", capsys.readouterr().out)
+    counted, trips = capsys.readouterr().out.splitlines()
+    assert re.fullmatch(r"16 cycles, 50 packages, 247 matters, 289 materials, .*: no mistake", counted)
+    estimate = re.fullmatch(
+        r"estimate over our own packages, unconfirmed and no official figure: (\d+) of 50 need no trip, "
+        r"(\d+) at most one, together (\d+) %",
+        trips,
+    )
+    assert estimate
+    none, once, share = map(int, estimate.groups())
+    assert share == 2 * (none + once)
 
 
 def test_check_names_every_mistake_and_ends_with_65(data: Path, capsys: pytest.CaptureFixture[str]) -> None:

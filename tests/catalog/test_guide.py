@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from kiosk.catalog.guide import guide_code, merge, read_guide_code
+from kiosk.catalog.guide import guide_code, manual_code, merge, read_guide_code, read_manual_code
 from kiosk.catalog.model import UNSURE, Answer, Checklist, Material, Package, Release
 from kiosk.text import NO_TEXT, Language
 
@@ -192,6 +192,22 @@ def test_a_guide_link_opens_the_very_list_in_the_same_language(release: Release)
                 code = guide_code(package, answers, language)
                 assert code.isalnum() and code.upper() == code and len(code) <= 9
                 assert read_guide_code(release.packages, code) == (package, answers, language)
+
+
+def test_a_manuals_link_opens_its_channel_and_is_never_a_guides(release: Release) -> None:
+    for channel in release.channels:
+        for language in Language:
+            code = manual_code(channel, language)
+            assert len(code) == 3 and code.isalnum() and code.upper() == code
+            assert read_manual_code(release.channels, code) == (channel, language)
+            with pytest.raises(ValueError, match="is no guide code"):
+                read_guide_code(release.packages, code)
+
+
+@pytest.mark.parametrize("code", ["", "51", "51X", "51s", "99S", "51S0", "51S " * 100])
+def test_a_manuals_link_that_no_station_made_is_refused(code: str, release: Release) -> None:
+    with pytest.raises(ValueError, match="is no code of a service manual"):
+        read_manual_code(release.channels, code)
 
 
 def test_a_guide_link_has_its_fixed_form(release: Release) -> None:

@@ -12,11 +12,12 @@ from starlette.applications import Starlette
 from center.guide_page import GuidePages
 from center.html import POLICY, text
 from center.kept import TicketView
+from center.manual_page import ManualPages
 from center.pace import ADDRESSES, Pace
 from center.public import BURST, PublicPages
 from center.ticket_page import TicketPages, language_of
 from kiosk import paths
-from kiosk.catalog.guide import guide_code, merge
+from kiosk.catalog.guide import guide_code, manual_code, merge
 from kiosk.catalog.load import read_release
 from kiosk.catalog.model import UNSURE, Release
 from kiosk.text import Language, Text
@@ -92,6 +93,35 @@ def test_every_package_s_page_lists_what_the_station_lists_and_is_small(release:
         assert len(read.links) == 2
         assert all(re.fullmatch(r"/g/[0-9a-z]+", link) for link in read.links)
         assert all(guides.page(release, link.removeprefix("/g/")) for link in read.links)
+
+
+def test_a_manual_tells_everything_of_its_channel_in_its_language_and_is_small(
+    release: Release, wording: Wording
+) -> None:
+    manuals = ManualPages(wording)
+    for channel, language in itertools.product(release.channels, Language):
+        page = manuals.page(release, manual_code(channel, language).lower())
+        assert page is not None
+        assert len(page) <= 50_000
+        read = Read(page)
+        assert not {"script", "img", "iframe", "form", "object"} & read.tags
+        assert len(read.links) == 2
+        assert all(manuals.page(release, link.removeprefix("/g/")) for link in read.links)
+        told = [value for fact in channel.about for value in fact.values]
+        told += [section.name for section in channel.sections]
+        told += [item.name for section in channel.sections for item in section.items]
+        told += [form.name for form in release.requests if form.id in channel.requests]
+        assert not [words.in_(language) for words in told if words.in_(language) not in read.words]
+        assert wording.say(language, "仅供参考，以窗口为准") in read.words
+
+
+def test_a_manual_says_where_to_ask_for_what_is_not_listed_and_how_often_to_come(
+    release: Release, wording: Wording
+) -> None:
+    manuals = ManualPages(wording)
+    assert "实践实训请到驿站咨询" in Read(manuals.page(release, "51S") or b"").words
+    assert "跑几趟：一趟不用跑" in Read(manuals.page(release, "56S") or b"").words
+    assert "跑几趟" not in Read(manuals.page(release, "51S") or b"").words
 
 
 def test_a_page_is_the_same_in_any_case_of_letters(release: Release, guides: GuidePages) -> None:

@@ -5,6 +5,7 @@ import datetime
 import pytest
 
 from kiosk import paths, slips
+from kiosk.catalog.guide import manual_code
 from kiosk.catalog.load import read_release
 from kiosk.documents import Code, Item, Row, layout
 from kiosk.hours import CHINA
@@ -72,3 +73,29 @@ def test_the_guide_to_a_matter_lists_what_to_bring_with_boxes(language: Language
     assert {entry.lead for entry in entries} == {slips.BOX}
     said = {"仅供参考，以窗口为准", "僅供參考，以窗口為準", WORDING.say(Language.EN, "仅供参考，以窗口为准")}
     assert any(getattr(block, "text", "") in said for block in document.blocks)
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_a_manuals_slip_says_what_is_in_it_and_carries_its_code(language: Language) -> None:
+    for channel in RELEASE.channels:
+        link = f"https://STATION.EXAMPLE/G/{manual_code(channel, language)}"
+        document = slips.manual(WORDING, language, channel, link)
+        entries = [block for block in document.blocks if isinstance(block, Item)]
+        assert [entry.text for entry in entries] == [section.name.in_(language) for section in channel.sections]
+        assert all(entry.note for entry in entries)
+        assert [block.data for block in document.blocks if isinstance(block, Code)] == [link]
+
+
+def test_the_guide_to_a_matter_promises_no_number_of_trips_that_nobody_named() -> None:
+    channels = {channel.id: channel for channel in RELEASE.channels}
+
+    def said(channel: str, item: str) -> str:
+        one = next(one for section in channels[channel].sections for one in section.items if one.id == item)
+        document = slips.item_guide(WORDING, Language.HANS, channels[channel], one, ())
+        return next(text for block in document.blocks if "跑几趟" in (text := getattr(block, "text", "")))
+
+    assert said("student_station", "hrss-01") == "跑几趟：以窗口为准"
+    online = next(
+        item.id for section in channels["cross_province"].sections for item in section.items if item.trips == 0
+    )
+    assert said("cross_province", online) == "跑几趟：一趟不用跑，网上可以办完"

@@ -243,6 +243,7 @@ def pages_of_channel(desk: Desk, channel: Channel, every: int) -> Iterator[Exhib
     """Yield the pages of one channel and of the requests that it takes."""
     yield Exhibit(channel.id, (at.Home(), at.ChannelPage(channel.id)))
     yield Exhibit(f"about {channel.id}", (at.Home(), at.AboutChannel(channel.id)))
+    yield Exhibit(f"manual of {channel.id}", (at.Home(), at.ManualPage(channel.id)))
     for section in channel.sections:
         groups = ("", *(group.id for group in section.groups))
         for group in groups:
@@ -312,6 +313,8 @@ def pages_with_paper(package: Package) -> Iterator[Exhibit]:
         job = JobRecord(1, "", state, condition, Proof.NONE, 1, 1, 0, 0)
         item = at.ItemSlip("aji_station", "police_matter", "residence-permit-renew")
         yield Exhibit(f"guide to an item, {state}, {condition}", (at.Home(), item), job=job)
+        manual = at.ManualSlip("student_station")
+        yield Exhibit(f"code of a manual, {state}, {condition}", (at.Home(), manual), job=job)
         yield Exhibit(f"number, {state}, {condition}", (at.Home(), at.Number()), answers, job)
         yield Exhibit(f"slip, {state}, {condition}", (at.Home(), at.Slip(package.id)), answers, job)
     yield Exhibit("end asked", (at.Home(), at.Number(), at.EndAsked()))
@@ -347,7 +350,7 @@ def pages_beside_the_way(package: str) -> Iterator[Exhibit]:
         at.Filling("home-visit", "phone"),
         at.Checking("home-visit"),
     )
-    found = (at.Sent(), at.CodeAsked(), at.RequestFound(), at.AboutChannel("home_assist"))
+    found = (at.Sent(), at.CodeAsked(), at.RequestFound(), at.AboutChannel("home_assist"), at.ManualPage("home_assist"))
     ends = (at.NotForYou(package, 0), at.ListPage(package), at.Number(), at.Slip(package), at.EndAsked())
     for place in (*helped, *asked, *found, *ends):
         yield Exhibit(f"help for {place}", (at.Home(), place, at.Help()))

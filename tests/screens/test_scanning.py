@@ -5,9 +5,10 @@ import pytest
 from kiosk.desk import JobState
 from kiosk.ports import Condition
 from kiosk.text import Language
-from kiosk.visit import Found, Home, Number, PackagePage
+from kiosk.visit import ChannelPage, Found, Home, ManualPage, Number, PackagePage
 from screens.pages.ending import IdlePage, RefusedPage
 from screens.pages.welcome import WelcomePage
+from screens.widgets.qr import QrPanel
 from tests.screens.stage import SIZES, Obedient, Stage, Visitor, walk_to_package
 
 
@@ -99,6 +100,24 @@ def test_every_way_out_leads_away_from_a_code_that_is_not_read(stage: Stage, key
         await visitor.press(key)
         assert not isinstance(visitor.page, RefusedPage)
         assert visitor.sees(seen)
+
+    stage.play(story)
+
+
+def test_a_manuals_code_from_the_screen_is_printed_and_leads_back_to_its_channel(
+    stage: Stage, printer: Obedient
+) -> None:
+    async def story(visitor: Visitor) -> None:
+        await visitor.press("enter", "3", "9")
+        assert visitor.app._live.visit.place == ManualPage("student_station")
+        (panel,) = visitor.page.query(QrPanel)
+        assert panel.link == "https://STATION.EXAMPLE/G/51S"
+        await visitor.press("1")
+        await visitor.wait_to_see("请取走小票")
+        assert len(printer.printed) == 1
+        await visitor.press("2")
+        await scan(visitor, panel.link)
+        assert visitor.app._live.visit.place == ChannelPage("student_station")
 
     stage.play(story)
 

@@ -45,6 +45,8 @@ def check_header(path: Path) -> None:
     if not header:
         return
     if len(header) < 100 or not header.startswith(b"SQLite format 3\0"):
+        if _made_halfway(path):
+            return
         raise Damaged(f"{path}: is damaged (no journal begins like this); run: kiosk journal recover")
     version, application = struct.unpack(">I", header[60:64])[0], struct.unpack(">I", header[68:72])[0]
     # Both are zero while a first start that was cut off has only its write-ahead log.
@@ -54,6 +56,15 @@ def check_header(path: Path) -> None:
         raise StateError(
             f"{path}: was written by a newer version (schema {version}, this one knows {VERSION}); update the program"
         )
+
+
+def _made_halfway(path: Path) -> bool:
+    """Whether the plug was pulled while the file was made: SQLite then takes back by itself what there is of it.
+
+    Only a first start writes that way, with a rollback journal beside the file (https://sqlite.org/fileformat.html, 3).
+    """
+    undo = path.with_name(path.name + "-journal")
+    return undo.exists() and undo.stat().st_size > 0
 
 
 class StateFolder:

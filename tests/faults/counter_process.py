@@ -1,8 +1,8 @@
 """A whole station without screens, as a process that a test can kill: residents leave their requests at it.
 
-Arguments: state folder, port, number of the first person, number behind the last, "sealed" or "open", "die" or "end". Keeps
-its log, of everything that anybody logs, beside the state folder. With "open" nothing is sealed, so that a search has
-something to find; with "die" it kills itself (SIGKILL) in the middle of the commit with the last person's request.
+Arguments: state folder, port, number of the first person, number behind the last, "sealed" or "open", "die" or "end".
+Keeps its log, of everything that anybody logs, beside the state folder. With "open" nothing is sealed, so that a search
+has something to find; with "die" it kills itself (SIGKILL) in the middle of the commit with the last person's request.
 """
 
 import asyncio

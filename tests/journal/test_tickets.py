@@ -387,7 +387,7 @@ class TestSlipsThatMayComeOutByThemselves:
             journal.start(job, NOW)
             journal.settle(job, self.STOPPED, NOW)
         asked = [data for kind, data in self.told(tmp_path) if kind == "paper.asked"]
-        assert [data["by"] for data in asked] == ["code", "touch", "station", "restart"]
+        assert [data["by"] for data in asked] == ["code", "touch", "station", "restart", "technician"]
         assert all(set(data) == {"job", "title", "by"} for data in asked)
 
     def test_one_that_is_given_up_is_not_said_to_be_missing(

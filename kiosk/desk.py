@@ -14,6 +14,7 @@ from concurrent.futures import Future
 import msgspec
 
 from kiosk import hours, slips
+from kiosk.attempts import Attempts
 from kiosk.catalog import search
 from kiosk.catalog.guide import guide_code, merge
 from kiosk.catalog.model import (
@@ -48,7 +49,8 @@ from kiosk.journal.store import Request
 from kiosk.journal.writer import JournalError, Writer
 from kiosk.keys import Claim, StationKey, ticket_link
 from kiosk.ports import Condition, Proof
-from kiosk.requesting import Requesting, RequestState, SentRequest
+from kiosk.progress import Progress, RequestState
+from kiosk.requesting import Requesting, SentRequest
 from kiosk.scanned import IssuedTicket, Scanned, TicketState
 from kiosk.services import Availability, Refused, Services, printing
 from kiosk.settings import Settings
@@ -135,6 +137,8 @@ class Desk:
         self._renewed: Release | None = None
         self.scanned = Scanned(settings, clock, writer, key, self._issued)
         self.requests = Requesting(wording, settings, clock, writer, sealing_key, self._added, specimen=specimen)
+        self.progress = Progress(wording, settings, clock, writer)
+        self.attempts = Attempts(time.monotonic)
         self._take_up(release)
         self._spooler: SpoolerThread | None = None
         self._refused = False
@@ -147,6 +151,7 @@ class Desk:
         self._release = release
         self.scanned.take_up(release)
         self.requests.take_up(release)
+        self.progress.take_up(release)
         self._hall = release.hall
         self._cycles = release.cycles
         self._cycle = {cycle.id: cycle for cycle in release.cycles}

@@ -19,11 +19,9 @@ from kiosk.clock import StationClock
 from kiosk.documents import Document
 from kiosk.forms import Field, FieldKind, Form, HalfDay, Option, Problem
 from kiosk.hours import CHINA
-from kiosk.journal.requests import RequestRecord
 from kiosk.journal.store import Journal
 from kiosk.journal.writer import JournalError, Writer
-from kiosk.keys import read_short_link
-from kiosk.requests import Say, Seen, State
+from kiosk.requests import Say, Seen
 from kiosk.services import Availability, Refused
 from kiosk.settings import Settings
 from kiosk.text import Language
@@ -48,26 +46,6 @@ class SentRequest(msgspec.Struct, frozen=True):
     code: str
     made: datetime.datetime
     job: int
-
-
-class RequestState(msgspec.Struct, frozen=True):
-    """A request of this station that somebody has the code of. `lines`: label and answer of what is not personal."""
-
-    form: Form
-    code: str
-    made: datetime.datetime
-    state: State
-    lines: tuple[tuple[str, str], ...]
-
-    @property
-    def words(self) -> str:
-        """How far it is, as a sentence of data/wording."""
-        return requests.STATE_WORDS[self.state]
-
-    @property
-    def can_cancel(self) -> bool:
-        """Whether it may still be called off."""
-        return self.form.cancellable and not self.state.over
 
 
 class Requesting:
@@ -291,30 +269,6 @@ class Requesting:
         self._added(job, visit)
         return SentRequest(form, code, made, job)
 
-    async def find(self, text: str, language: Language) -> RequestState | None:
-        """Return the request of this station with the code that was typed, or scanned from its slip as `text`.
-
-        None for anything else. Raises Refused.
-        """
-        code = read_short_link(text, self._settings.qr.hosts)
-        if code is None:
-            return None
-        try:
-            record = await asyncio.wrap_future(self._writer.submit(lambda journal: journal.requests.find(code)))
-        except JournalError as error:
-            raise Refused("本机存储有问题，查不到。编号仍然有效。") from error
-        form = self._forms.get(record.form) if record else None
-        return self._state(record, form, language) if record and form else None
-
-    async def cancel(self, found: RequestState) -> RequestState:
-        """Call a request off; returns it as it then is. Raises Refused."""
-        now = self._clock.now()
-        try:
-            await asyncio.wrap_future(self._writer.submit(lambda journal: journal.requests.cancel(found.code, now.ms)))
-        except JournalError as error:
-            raise Refused("本机存储有问题，没有取消成功。请再试，或到窗口办。") from error
-        return msgspec.structs.replace(found, state=State.CANCELLED)
-
     @property
     def rating(self) -> Form | None:
         """The form by which a service is rated; None where the bureau has none."""
@@ -329,24 +283,6 @@ class Requesting:
             await asyncio.wrap_future(self._writer.submit(lambda journal: journal.requests.rate(code, data, now.ms)))
         except JournalError as error:
             raise Refused("本机存储有问题，评价没有记下。") from error
-
-    def _state(self, record: RequestRecord, form: Form, language: Language) -> RequestState:
-        # What was sealed cannot be read here any more: of it nothing is shown, not even masked.
-        shown = [field for field in forms.asked(form, record.answers) if field.id in record.answers]
-        say = self._say(language)
-        return RequestState(
-            form,
-            record.code,
-            datetime.datetime.fromtimestamp(record.time / 1000, CHINA),
-            State.CANCELLED if record.cancelled else State.RECEIVED,
-            tuple(
-                (
-                    field.label.in_(language),
-                    requests.shown(field, record.answers[field.id], language, say, Seen.BACK),
-                )
-                for field in shown
-            ),
-        )
 
     def _slip(
         self, form: Form, answers: Mapping[str, str], language: Language, code: str, made: datetime.datetime

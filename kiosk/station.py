@@ -78,6 +78,7 @@ class Station:
         self.link: LinkThread | None = None
         if settings.center.url:
             self.link = LinkThread(Link(settings.center.interval_seconds, random.random), self._open_carrier)
+            self.desk.progress.use_line(self._quiet)
 
     @property
     def state(self) -> Path:
@@ -141,6 +142,11 @@ class Station:
             lambda: self._release,
             self._renew,
         )
+
+    def _quiet(self) -> float | None:
+        """Seconds since the last exchange of this run, None before the first."""
+        since = self.link.status.since if self.link else None
+        return None if since is None else monotonic() - since
 
     def _heartbeat(self, run: Run) -> Heartbeat:
         now = self.clock.now()

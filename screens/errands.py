@@ -39,6 +39,9 @@ from screens.scene import Session
 MOST_TRIES = 5
 """Codes that one visit may try: a slip is copied in fewer, and guessing shall lead nowhere."""
 
+NOT_KNOWN = "这里没有这个编号，请对照小票逐位核对。刚在别的站提交的，过一会儿再查。"
+TOO_MANY_TRIES = "试的次数太多了。请拿小票到窗口问。"
+
 Errand = Coroutine[None, None, int | None]
 
 
@@ -136,21 +139,26 @@ async def find_code(desk: Desk, session: Session, code: str) -> None:
     place = session.visit.place
     session.tried += 1
     if session.tried > MOST_TRIES:
-        raise Refused("试的次数太多了。请拿小票到窗口问。")
+        raise Refused(TOO_MANY_TRIES)
     if not await _looked_up(desk, session, code):
-        session.problems[place] = Problem("code", "这台机器上没有这个编号，请对照小票逐位核对。")
+        session.problems[place] = Problem(
+            "code", "这里没有这个编号，请对照小票逐位核对。刚在别的站提交的，过一会儿再查。"
+        )
 
 
 async def _looked_up(desk: Desk, session: Session, text: str) -> bool:
     """Go to the number or the request that `text` is the code of; False where there is none."""
+    if not desk.attempts.allowed:
+        raise Refused(TOO_MANY_TRIES)
     session.found = await desk.scanned.ticket(text)
     if session.found:
         session.visit.go(Found())
         return True
-    session.asked = await desk.requests.find(text, session.visit.language)
+    session.asked = await desk.progress.find(text, session.visit.language)
     if session.asked:
         session.visit.go(RequestFound())
         return True
+    desk.attempts.missed()
     return False
 
 
@@ -181,5 +189,5 @@ async def rate(desk: Desk, session: Session, code: str, answers: tuple[tuple[str
 async def call_off(desk: Desk, session: Session) -> None:
     """Call off the request that was found."""
     if session.asked:
-        session.asked = await desk.requests.cancel(session.asked)
+        session.asked = await desk.progress.cancel(session.asked)
         session.visit.back()

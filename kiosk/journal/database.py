@@ -13,6 +13,7 @@ from sqlite_utils import Database, Migrations
 from sqlite_utils.utils import sqlite3
 
 from kiosk.journal.folder import APPLICATION_ID, VERSION, Damaged, StateError, check_header
+from kiosk.wire.requests import CANCELLED, MADE, RATED, TOLD
 
 _migrations = Migrations("kiosk.journal")
 
@@ -152,6 +153,25 @@ def fourth(db: Database) -> None:
 def fifth(db: Database) -> None:
     """Keep of each ticket whether a ground for priority was declared; which one is never kept in plain."""
     _run(db, "ALTER TABLE ticket ADD COLUMN priority INTEGER NOT NULL DEFAULT 0 CHECK (priority IN (0, 1))")
+
+
+REQUEST_ENTRY = f"kind IN ('{MADE}', '{CANCELLED}', '{RATED}')"
+ENTRY_CODE = "json_extract(CAST(body AS TEXT), '$.data.code')"
+"""Which entries are about a public code, and that code: found by an index where both stand in a query."""
+
+# An item that is no JSON must not stop those behind it.
+REQUEST_TOLD = f"kind = '{TOLD}' AND json_valid(CAST(data AS TEXT))"
+TOLD_CODE = "json_extract(CAST(data AS TEXT), '$.code')"
+TOLD_PROJECT = "json_extract(CAST(data AS TEXT), '$.project')"
+"""Which downward items tell how far a request is, and of which: found by indexes, likewise."""
+
+
+@_migrations()
+def sixth(db: Database) -> None:
+    """Find requests by their codes, and what the center told of a request or of all those of a project."""
+    _run(db, f"CREATE INDEX entry_code ON entry ({ENTRY_CODE}) WHERE {REQUEST_ENTRY}")
+    _run(db, f"CREATE INDEX downward_code ON downward ({TOLD_CODE}) WHERE {REQUEST_TOLD}")
+    _run(db, f"CREATE INDEX downward_project ON downward ({TOLD_PROJECT}) WHERE {REQUEST_TOLD}")
 
 
 def open_for_writing(path: Path) -> Database:

@@ -1,30 +1,50 @@
 """Residents' requests in the journal, found again by their public codes. What is personal of them is sealed."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, suppress
 from typing import Any
 
 import msgspec
 from sqlite_utils import Database
 
 from kiosk.documents import Document
+from kiosk.journal.database import ENTRY_CODE, REQUEST_ENTRY, REQUEST_TOLD, TOLD_CODE, TOLD_PROJECT
 from kiosk.journal.jobs import Jobs
 from kiosk.journal.ledger import Ledger
-from kiosk.wire.entries import read_body
-from kiosk.wire.requests import CANCELLED, MADE, RATED
+from kiosk.wire.entries import Unreadable, read_body
+from kiosk.wire.requests import CANCELLED, MADE, RATED, Told, read_told
+
+RECORD_LIMIT = 40
+"""Items of a project's record that are read; the newest."""
 
 Seal = Callable[[str, int], bytes]
 """Gives the personal data that belongs to entry `seq` of `epoch`, sealed for the center."""
 
 
 class RequestRecord(msgspec.Struct, frozen=True):
-    """A request of this station. `answers` are those that were not sealed, `time` UTC milliseconds."""
+    """A request of this station. `answers` are those that were not sealed, `time` UTC milliseconds.
+
+    `reported`: the center is known to have it.
+    """
 
     code: str
     form: str
     answers: dict[str, str]
     time: int
-    cancelled: bool
+    reported: bool
+
+
+class Known(msgspec.Struct, frozen=True):
+    """All that is known here of a public code. `made`: the request, where this station took it.
+
+    `cancelled`: when it was called off at this station, 0 when it was not. `told`: what the center last said of it.
+    `heard`: when the center was last known to say anything, 0 for never. Times are UTC milliseconds.
+    """
+
+    made: RequestRecord | None
+    cancelled: int
+    told: Told | None
+    heard: int
 
 
 class Requests:
@@ -54,16 +74,20 @@ class Requests:
             self._ledger.append(MADE, moment, {**data, "job": job}, seal(epoch, seq) if seal else None)
         return job
 
-    def find(self, code: str) -> RequestRecord | None:
-        """Return the request with that public code, None where this station took none.
+    def find(self, code: str, code_digest: str) -> Known:
+        """Return what is known of the request with that public code, whose digest is `code_digest`."""
+        row, made = self._newest(MADE, code), None
+        if row is not None:
+            body, time, acknowledged = row
+            data: dict[str, Any] = read_body(body).data
+            made = RequestRecord(code, data["form"], data["answers"], time, acknowledged is not None)
+        cancelled = self._newest(CANCELLED, code)
+        told = next(iter(self._told(TOLD_CODE, code_digest, newest=1)), None)
+        return Known(made, cancelled[1] if cancelled else 0, told, self._heard())
 
-        Entries are looked through from the newest: there are few requests among them, and few people ask.
-        """
-        row = self._newest(MADE, code)
-        if row is None:
-            return None
-        data: dict[str, Any] = read_body(row[0]).data
-        return RequestRecord(code, data["form"], data["answers"], row[1], self._newest(CANCELLED, code) is not None)
+    def of_project(self, project_digest: str) -> tuple[Told, ...]:
+        """Return what the center told of all requests of a project, newest first."""
+        return tuple(self._told(TOLD_PROJECT, project_digest, newest=RECORD_LIMIT))
 
     def cancel(self, code: str, moment: int) -> None:
         """Write down that the resident calls a request off."""
@@ -78,10 +102,26 @@ class Requests:
             self._ledger.append(RATED, moment, data)
         return True
 
-    def _newest(self, kind: str, code: str) -> tuple[bytes, int] | None:
-        row: tuple[bytes, int] | None = self._db.execute(
-            "SELECT body, time FROM entry WHERE kind = ? AND json_extract(CAST(body AS TEXT), '$.data.code') = ?"
+    def _newest(self, kind: str, code: str) -> tuple[bytes, int, int | None] | None:
+        row: tuple[bytes, int, int | None] | None = self._db.execute(
+            f"SELECT body, time, acknowledged FROM entry WHERE {REQUEST_ENTRY} AND {ENTRY_CODE} = ? AND kind = ?"
             " ORDER BY rowid DESC LIMIT 1",
-            [kind, code],
+            [code, kind],
         ).fetchone()
         return row
+
+    def _told(self, what: str, digest: str, newest: int) -> Iterator[Told]:
+        rows = self._db.execute(
+            f"SELECT data FROM downward WHERE {REQUEST_TOLD} AND {what} = ? ORDER BY seq DESC LIMIT ?", [digest, newest]
+        ).fetchall()
+        for (data,) in rows:
+            # What a newer center tells otherwise is kept for a newer program.
+            with suppress(Unreadable):
+                yield read_told(data)
+
+    def _heard(self) -> int:
+        (heard,) = self._db.execute(
+            "SELECT max(coalesce((SELECT received FROM downward ORDER BY seq DESC LIMIT 1), 0), coalesce(("
+            "SELECT acknowledged FROM entry WHERE acknowledged IS NOT NULL ORDER BY rowid DESC LIMIT 1), 0))"
+        ).fetchone()
+        return int(heard)

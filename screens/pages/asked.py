@@ -1,5 +1,6 @@
 """Whoever has the code of a slip: types it in, sees how far the request is, and may call it off."""
 
+import datetime
 from collections.abc import Iterable
 
 from textual.geometry import Region
@@ -63,7 +64,7 @@ class RequestPage(SheetPage):
 
     def aside(self) -> str:
         """What was asked for."""
-        return self.scene.text(self._found.form.name)
+        return self.scene.text(self._found.name)
 
     def body(self, room: Region) -> Iterable[Painted]:
         """Yield what is known, and the ways on."""
@@ -80,21 +81,37 @@ class RequestPage(SheetPage):
         return ways
 
     def groups(self, width: int) -> list[tuple[Line, ...]]:
-        """Return the state, when it was sent, and its open answers."""
-        scene, found = self.scene, self._found
-        say = scene.say
-        facts = [
-            Fact(say("进度"), (say(found.words),)),
-            Fact(say("提交"), (say("{date} {time}", date=scene.day(found.made.date()), time=f"{found.made:%H:%M}"),)),
-            *(Fact(label, (answer,)) for label, answer in found.lines),
-        ]
+        """Return the state and what the staff says, when and where it was sent, its open answers, how new all is."""
+        say, found = self.scene.say, self._found
+        made = moment(self.scene, found.made)
+        if found.station != self.scene.desk.number:
+            made = say("{when}，{number}号站", when=made, number=found.station)
+        facts = [Fact(say("进度"), (say(found.progress),))]
+        facts += [Fact(say("工作人员说"), (found.words,))] if found.words else []
+        facts += [Fact(say("更新"), (moment(self.scene, found.since),))] if found.since else []
+        facts += [Fact(say("提交"), (made,)), *(Fact(label, (answer,)) for label, answer in found.lines)]
         indent = max(cells(fact.term) for fact in facts) + 2
-        sealed = say("姓名、电话等加密后交给了工作人员，这里看不到。")
         return [
             ((), code_line(found.code, say("编号")), ()),
             *(fact_lines(fact, indent, width) for fact in facts),
-            paragraph(sealed, width, "muted"),
+            *(paragraph(words, width, "muted") for words in self._below()),
         ]
+
+    def _below(self) -> tuple[str, ...]:
+        say, found = self.scene.say, self._found
+        if not found.reported:
+            news = say("已保存在本机，联网后自动上报。")
+        elif found.heard is None:
+            news = say("本机还没有和中心联系上。")
+        else:
+            news = say("这是{when}从中心得到的消息。", when=moment(self.scene, found.heard))
+        sealed = say("姓名、电话等加密后交给了工作人员，这里看不到。")
+        return (news, sealed) if found.lines else (news,)
+
+
+def moment(scene: Scene, time: datetime.datetime) -> str:
+    """Return a moment as `11月24日 09:00`."""
+    return scene.say("{date} {time}", date=scene.day(time.date()), time=f"{time:%H:%M}")
 
 
 class CallOffPage(Page):
@@ -110,7 +127,7 @@ class CallOffPage(Page):
 
     def aside(self) -> str:
         """Which."""
-        return self.scene.text(self._found.form.name)
+        return self.scene.text(self._found.name)
 
     def body(self, room: Region) -> Iterable[Painted]:
         """Yield what will happen, and the two ways, equal."""

@@ -32,6 +32,7 @@ from kiosk.requests import State as Progress
 from kiosk.settings import Settings
 from kiosk.text import Language, cells
 from kiosk.visit import Place
+from kiosk.wire.requests import WORDS_LIMIT
 from screens.frame import Frame
 from screens.intents import TurnSheet
 from screens.large_type import Reading
@@ -69,6 +70,7 @@ class Exhibit:
     form: str = ""
     request: str = ""
     progress: Progress = Progress.RECEIVED
+    here: bool = True
     typed: str = ""
     problem: Problem | None = None
 
@@ -94,7 +96,19 @@ class Gallery:
             form, now = self.desk.requests.form(exhibit.request), self.desk.now()
             session.request = SentRequest(form, CODE, now, 1)
             lines = self.desk.requests.lines(form, longest_answers(self.desk, form, language), language)
-            session.asked = RequestState(form, CODE, now, exhibit.progress, lines)
+            words = WRITTEN[language] * WORDS_LIMIT
+            session.asked = RequestState(
+                form,
+                CODE,
+                now,
+                exhibit.progress,
+                lines if exhibit.here else (),
+                words[:WORDS_LIMIT],
+                now,
+                exhibit.here,
+                now,
+                self.desk.number if exhibit.here else "50",
+            )
         if exhibit.typed:
             session.typed[visit.place] = exhibit.typed
         if exhibit.problem:
@@ -292,11 +306,13 @@ def pages_with_codes(desk: Desk) -> Iterator[Exhibit]:
     yield Exhibit("rated", (at.Home(), at.Rated()))
     for kind, typed in TYPED.items():
         yield from pages_of_problems(desk, kind, typed)
-    problem = Problem("code", "这台机器上没有这个编号，请对照小票逐位核对。")
+    problem = Problem("code", "这里没有这个编号，请对照小票逐位核对。刚在别的站提交的，过一会儿再查。")
     yield Exhibit("code asked", (at.Home(), at.CodeAsked()))
     yield Exhibit("code not known", (at.Home(), at.CodeAsked()), typed=CODE, problem=problem)
     for progress in Progress:
-        yield Exhibit(f"request {progress}", (at.Home(), at.RequestFound()), request="home-visit", progress=progress)
+        for here in (True, False):
+            seen = at.Home(), at.RequestFound()
+            yield Exhibit(f"request {progress} {here}", seen, request="home-visit", progress=progress, here=here)
     yield Exhibit("end asked after a request", (at.Home(), at.Sent(), at.EndAsked()), request="home-visit")
     yield Exhibit("call off", (at.Home(), at.RequestFound(), at.CallingOff()), request="home-visit")
     job = JobRecord(1, "", JobState.UNKNOWN, Condition.UNKNOWN, Proof.NONE, 1, 1, 0, 0)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from kiosk import paths
+from kiosk.attempts import MOST, Attempts
 from kiosk.catalog.build import build
 from kiosk.catalog.check import check
 from kiosk.catalog.load import read_release
@@ -280,3 +281,17 @@ def test_a_clerk_adds_a_channel_a_matter_and_a_field_by_editing_files_alone(
         assert visitor.app._live.visit.trail == [Home(), Sent()]
 
     enrolled.play(story)
+
+
+def test_many_wrong_codes_close_the_machine_for_a_while_whoever_tries(stage: Stage) -> None:
+    async def story(visitor: Visitor) -> None:
+        for _ in range(MOST):
+            visitor.station.desk.attempts.missed()
+        visitor.app.scanned("0000000000000106")
+        await visitor.wait_to_see("试的次数太多了")
+        await visitor.press("#", "enter", "enter")
+        visitor.station.desk.attempts = Attempts(lambda: 0.0)
+        visitor.app.scanned("0000000000000106")
+        await visitor.wait_to_see("不是本站的小票")
+
+    stage.play(story)

@@ -1,0 +1,176 @@
+"""What became of a request, for whoever has its code: what this station knows, and what the center last told.
+
+A part of `kiosk.desk` with the same manner: what is looked up or written in the journal is awaited.
+"""
+
+import asyncio
+import datetime
+from collections.abc import Callable, Mapping
+
+import msgspec
+
+from kiosk import forms, requests
+from kiosk.catalog.model import Release
+from kiosk.clock import StationClock
+from kiosk.forms import Form
+from kiosk.hours import CHINA
+from kiosk.journal.requests import Known
+from kiosk.journal.writer import JournalError, Writer
+from kiosk.keys import read_short_link
+from kiosk.requests import Seen, State
+from kiosk.services import Refused
+from kiosk.settings import Settings
+from kiosk.text import NO_TEXT, Language, Text, clean
+from kiosk.wire.requests import WORDS_LIMIT, Told, digest
+from kiosk.wording import Wording
+
+
+class RequestState(msgspec.Struct, frozen=True):
+    """A request that somebody has the code of. `form`: None where this station's catalogue does not know the kind.
+
+    `lines`: label and answer of what is not personal, of a request of this station. `words`: what the staff added.
+    `since`: when it came into its state. `reported`: the center has it. `heard`: when the center was last heard of,
+    None for never. `station`: where it was made. Times are aware, in China's time.
+    """
+
+    form: Form | None
+    code: str
+    made: datetime.datetime
+    state: State
+    lines: tuple[tuple[str, str], ...] = ()
+    words: str = ""
+    since: datetime.datetime | None = None
+    reported: bool = True
+    heard: datetime.datetime | None = None
+    station: str = ""
+
+    @property
+    def name(self) -> Text:
+        """What kind of request it is."""
+        return self.form.name if self.form else NO_TEXT
+
+    @property
+    def progress(self) -> str:
+        """How far it is, as a sentence of data/wording."""
+        return requests.STATE_WORDS[self.state]
+
+    @property
+    def can_cancel(self) -> bool:
+        """Whether it may still be called off."""
+        return self.form is not None and self.form.cancellable and not self.state.over
+
+
+class Progress:
+    """Looks requests up, and calls them off."""
+
+    def __init__(self, wording: Wording, settings: Settings, clock: StationClock, writer: Writer) -> None:
+        self._wording = wording
+        self._settings = settings
+        self._clock = clock
+        self._writer = writer
+        self._quiet: Callable[[], float | None] = lambda: None
+        self._forms: Mapping[str, Form] = {}
+
+    def take_up(self, release: Release) -> None:
+        """Use another catalogue from now on."""
+        self._forms = {form.id: form for form in release.requests}
+
+    def use_line(self, quiet: Callable[[], float | None]) -> None:
+        """Learn of the line: `quiet()` gives the seconds since the last exchange of this run, None before the first."""
+        self._quiet = quiet
+
+    async def find(self, text: str, language: Language) -> RequestState | None:
+        """Return the request with the code that was typed, or scanned from its slip as `text`.
+
+        None for anything else. Raises Refused.
+        """
+        code = read_short_link(text, self._settings.qr.hosts)
+        if code is None:
+            return None
+        # Of another thread: it takes some milliseconds by intention.
+        code_digest = await asyncio.to_thread(digest, code)
+        try:
+            known = await asyncio.wrap_future(
+                self._writer.submit(lambda journal: journal.requests.find(code, code_digest))
+            )
+        except JournalError as error:
+            raise Refused("本机存储有问题，查不到。编号仍然有效。") from error
+        return self._state(code, known, language)
+
+    async def cancel(self, found: RequestState) -> RequestState:
+        """Call a request off; returns it as it then is. Raises Refused."""
+        now = self._clock.now()
+        try:
+            await asyncio.wrap_future(self._writer.submit(lambda journal: journal.requests.cancel(found.code, now.ms)))
+        except JournalError as error:
+            raise Refused("本机存储有问题，没有取消成功。请再试，或到窗口办。") from error
+        since = _local(now.ms)
+        return msgspec.structs.replace(found, state=State.CANCELLED, words="", since=since, reported=False)
+
+    def _state(self, code: str, known: Known, language: Language) -> RequestState | None:
+        made, told = known.made, known.told
+        if made is None and told is None:
+            return None
+        form = self._forms.get(made.form if made else told.form if told else "")
+        if made is not None and form is None:
+            return None
+        taken = made.time if made else told.made if told else 0
+        state, words, since = _standing(known)
+        return RequestState(
+            form,
+            code,
+            _local(taken),
+            state,
+            self._lines(form, made.answers, language) if made and form else (),
+            words,
+            _local(since) if since else None,
+            made is None or made.reported,
+            self._heard(known.heard),
+            told.station if told and not made else self._settings.station.number,
+        )
+
+    def _heard(self, written: int) -> datetime.datetime | None:
+        quiet = self._quiet()
+        if quiet is not None:
+            return self._clock.now().local - datetime.timedelta(seconds=quiet)
+        return _local(written) if written else None
+
+    def _lines(self, form: Form, answers: dict[str, str], language: Language) -> tuple[tuple[str, str], ...]:
+        # What was sealed cannot be read here any more: of it nothing is shown, not even masked.
+        return tuple(
+            (
+                field.label.in_(language),
+                requests.shown(
+                    field,
+                    answers[field.id],
+                    language,
+                    lambda sentence, /, **values: self._wording.say(language, sentence, **values),
+                    Seen.BACK,
+                ),
+            )
+            for field in forms.asked(form, answers)
+            if field.id in answers
+        )
+
+
+def _standing(known: Known) -> tuple[State, str, int]:
+    """Return state, the staff's words and since when: as the center tells, unless it was called off here meanwhile."""
+    told = _understood(known.told)
+    if known.cancelled and (told is None or not told[0].over):
+        return State.CANCELLED, "", known.cancelled
+    return told or (State.RECEIVED, "", 0)
+
+
+def _understood(told: Told | None) -> tuple[State, str, int] | None:
+    if told is None:
+        return None
+    try:
+        state = State(told.state)
+    except ValueError:
+        # A newer center knows more states; whatever it is, somebody has seen it.
+        state = State.TAKEN_ON
+    return state, clean(told.words, WORDS_LIMIT), told.time
+
+
+def _local(ms: int) -> datetime.datetime:
+    return datetime.datetime.fromtimestamp(ms / 1000, CHINA)

@@ -2,7 +2,8 @@
 # make test    everything that needs python3 alone
 # make system  what needs real system parts (.ci/run installs them)
 # make bench   the figures of the README, as one table
-# make soak    tickets through every printer fault, a monkey for MINUTES, 2,000 visits; by SEED, takes hours
+# make soak    2,000 seeds of stations and center, tickets through every printer fault, a monkey for MINUTES, 2,000
+#              visits; by SEED, takes hours
 # make release the catalogue release from data/ (made by itself when data/ changed)
 
 PYTHON ?= python3
@@ -29,6 +30,7 @@ bench: $(RELEASE)
 	@$(BIN)/python -m bench
 
 soak: $(RELEASE)
+	@$(BIN)/python -m tests.link.soak $(SEED)
 	@$(BIN)/python -m tests.faults.soak $(SEED)
 	@$(BIN)/python -m bench.soak $(MINUTES) $(SEED)
 

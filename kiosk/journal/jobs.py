@@ -76,7 +76,7 @@ class Unsure(StrEnum):
     RESTART = "restart"  # the station ended while it was being printed
 
 
-COLUMNS = "id, title, state, condition, proof, copies, visit, created, changed"
+COLUMNS = ", ".join(JobRecord.__struct_fields__)
 
 
 class Jobs:
@@ -262,10 +262,10 @@ class Jobs:
 
     def record(self, job: int) -> JobRecord:
         """Return a job as it stands. Raises LookupError."""
-        row = next(iter(self._db.query(f"SELECT {COLUMNS} FROM job WHERE id = ?", [job])), None)
+        row = self._db.execute(f"SELECT {COLUMNS} FROM job WHERE id = ?", [job]).fetchone()
         if row is None:
             raise LookupError(f"no print job {job}")
-        return msgspec.convert(row, JobRecord)
+        return msgspec.convert(dict(zip(JobRecord.__struct_fields__, row, strict=True)), JobRecord)
 
     def closes(self, job: int) -> int | None:
         """Return when the session of the job's ticket is over, UTC ms; None for a slip without a ticket."""

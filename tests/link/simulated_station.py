@@ -88,17 +88,22 @@ class Station:
     def _begin(self) -> None:
         world = self.world
         self.clock = StationClock(BUILT_MS, lambda: world.ms() + self.away, world.ms)
+        self.open_visits: set[int] = set()
+        self.sensing = self.telling = False
+        self.link = Link(30.0, world.random.random)
         self.journal = Journal(
-            self.folder, self.number, self.now_ms(), world.random.randrange, lambda name: world.perhaps_kill()
+            self.folder,
+            self.number,
+            self.now_ms(),
+            world.random.randrange,
+            lambda name: world.perhaps_kill(),
+            self._entered,
         )
         self._files.append(self.journal)
         self.clock.raise_floor(self.journal.last_time)
         self.journal.expire(self.now_ms())
         kept = Retention()
         self.journal.forget(self.now_ms() - kept.slips_days * DAY_S * 1000, kept.counters_days)
-        self.open_visits: set[int] = set()
-        self.sensing = False
-        self.link = Link(30.0, world.random.random)
         self.outgoing = Outgoing(self.folder)
         self._files.append(self.outgoing)
         self.carrier = world.carrier_kind(
@@ -178,8 +183,6 @@ class Station:
                 self.world.later(chance.choice((100.0, 5000.0)), lambda: self._come_back(made.code))
         except Crash:
             self.kill()
-        self.step(Entered())
-        self.world.later(chance.uniform(GATHER_S, 100), lambda: self.step(Tick()))
 
     def _arrive(self, visit: int, job: int) -> None:
         self.open_visits.add(visit)
@@ -229,6 +232,16 @@ class Station:
             self._spool(lambda: None, PrinterTick())
 
     # The line
+
+    def _entered(self) -> None:
+        if not self.telling:
+            self.telling = True
+            self.world.later(self.world.random.uniform(0, 100), self._tell)
+
+    def _tell(self) -> None:
+        self.telling = False
+        self.step(Entered())
+        self.world.later(GATHER_S, lambda: self.step(Tick()))
 
     def step(self, event: LinkEvent) -> None:
         """Drive the link until it rests, as its worker does; a kill may come between any two actions."""

@@ -52,18 +52,31 @@ class Failed(AssertionError):
 
 @dataclass(frozen=True)
 class Plan:
-    """What one run is made of. Probabilities are per request, step, slip, or that it happens to an owner at all."""
+    """What one run is made of; `tickets` are those of each station.
+
+    Probabilities are per request, step or slip, or that it happens to an owner at all.
+    """
 
     seed: int
     stations: int = 5
     tickets: int = 60
     days: int = 3
     loss: float = 0.3
-    kill: float = 0.01
+    kill: float = 0.006
     restores: float = 0.3
     whole: float = 0.5
     clocks: float = 0.3
     faults: float = 0.1
+
+    @classmethod
+    def of(cls, seed: int) -> "Plan":
+        """Five stations and 300 tickets, all on one day, in three or in two weeks."""
+        return cls(seed, days=(1, 3, 14)[seed % 3])
+
+    @classmethod
+    def of_fifty(cls, seed: int) -> "Plan":
+        """Fifty stations and 600 tickets."""
+        return cls(seed, stations=50, tickets=12)
 
 
 @dataclass

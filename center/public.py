@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -12,6 +13,7 @@ from center.html import POLICY
 from center.kept import StoreTrouble
 from center.manual_page import ManualPages
 from center.pace import Pace
+from center.request_page import RequestPages
 from center.store import Store
 from center.ticket_page import TicketPages, language_of
 from kiosk.catalog.model import Release
@@ -43,6 +45,7 @@ class PublicPages:
         self._guides = GuidePages(wording)
         self._manuals = ManualPages(wording)
         self._tickets = TicketPages(wording)
+        self._requests = RequestPages(wording)
         self._pace = Pace(BURST, BURST_S, now)
 
     def routes(self) -> list[Route]:
@@ -61,20 +64,24 @@ class PublicPages:
         return _html(page, 200, f"public, max-age={GUIDE_AGE_S}")
 
     async def ticket(self, request: Request) -> Response:
-        """The number behind a ticket's code."""
+        """The number behind a ticket's code, or how far the request behind that of a request is."""
         language = self._language(request)
         address = request.client.host if request.client else ""
         if not self._pace.allows(address):
             return _html(self._tickets.too_often(language), 429)
         typed = request.path_params["code"]
         code = read_code(typed)
-        try:
-            ticket = await self._store.ticket(code) if code else None
-        except StoreTrouble:
-            ticket = None
-        if ticket is None:
-            return _html(self._tickets.unknown(code or typed, language), 404)
-        return _html(self._tickets.known(self._release(), ticket, language), 200)
+        page = None
+        with suppress(StoreTrouble):
+            page = await self._page(code, language) if code else None
+        return _html(page or self._tickets.unknown(code or typed, language), 200 if page else 404)
+
+    async def _page(self, code: str, language: Language) -> bytes | None:
+        if ticket := await self._store.ticket(code):
+            return self._tickets.known(self._release(), ticket, language)
+        if found := await self._store.request(code):
+            return self._requests.known(self._release(), found, language)
+        return None
 
     def _language(self, request: Request) -> Language:
         return language_of(request.query_params.get("l", ""), request.headers.get("accept-language", ""))

@@ -38,18 +38,18 @@ class TicketPages:
     def known(self, release: Release, ticket: TicketView, language: Language) -> bytes:
         """Return the page of a ticket that has been reported, with the names of `release`."""
         title = self._wording.say(language, "您的号码")
-        return html.page(language, title, self._body(release, ticket, title, language), _others(ticket.code))
+        return html.page(language, title, self._body(release, ticket, title, language), others(ticket.code))
 
     def unknown(self, code: str, language: Language) -> bytes:
         """Return the page of a code that has not been reported, or can be none."""
         good = valid_code(code)
         words = self._wording.say(
             language,
-            "这个号码还没有报到中心。您手里的小票一样有效。"
+            "这个编号还没有报到中心。您手里的小票一样有效。"
             if good
             else "这不是号码小票上的凭证码。请重新扫码，或到大厅窗口问。",
         )
-        return html.page(language, words, [html.tag("p", html.text(words))], _others(code) if good else [])
+        return html.page(language, words, [html.tag("p", html.text(words))], others(code) if good else [])
 
     def too_often(self, language: Language) -> bytes:
         """Return the page for somebody who asks too often."""
@@ -75,7 +75,8 @@ class TicketPages:
             yield html.tag("p", html.link(address, self._wording.say(language, "看这一件要带什么")))
 
 
-def _others(code: str) -> list[tuple[Language, str]]:
+def others(code: str) -> list[tuple[Language, str]]:
+    """Return the address of the page of a public code in every language."""
     return [(language, f"/t/{code}?l={letter}") for letter, language in _LETTERS.items()]
 
 

@@ -11,15 +11,17 @@ from starlette.applications import Starlette
 
 from center.guide_page import GuidePages
 from center.html import POLICY, text
-from center.kept import TicketView
+from center.kept import AnswerView, RequestView, TicketView
 from center.manual_page import ManualPages
 from center.pace import ADDRESSES, Pace
 from center.public import BURST, PublicPages
+from center.request_page import RequestPages
 from center.ticket_page import TicketPages, language_of
 from kiosk import paths
 from kiosk.catalog.guide import guide_code, manual_code, merge
 from kiosk.catalog.load import read_release
 from kiosk.catalog.model import UNSURE, Release
+from kiosk.requests import State
 from kiosk.text import Language, Text
 from kiosk.tickets import grouped
 from kiosk.wording import Wording
@@ -200,11 +202,30 @@ def test_one_address_may_ask_only_so_often_and_does_not_slow_others() -> None:
     assert len(pace._buckets) == ADDRESSES
 
 
+REQUEST = RequestView(
+    station="08",
+    code="0000000000000106",
+    form="home-visit",
+    version=1,
+    language="zh-Hans",
+    answers={"area": "guankou"},
+    project="",
+    matter="",
+    made=1_795_500_000_000,
+    doubtful=False,
+    cancelled=0,
+    answered=(AnswerView(State.WAITING, "请带<b>身份证", "爱心帮办", 1_795_500_060_000),),
+)
+
+
 class Known:
-    """A store that knows one ticket."""
+    """A store that knows one ticket and one request."""
 
     async def ticket(self, code: str) -> TicketView | None:
         return TICKET if code == TICKET.code else None
+
+    async def request(self, code: str) -> RequestView | None:
+        return REQUEST if code == REQUEST.code else None
 
 
 def ask(app: Starlette, path: str) -> tuple[int, dict[str, str], str]:
@@ -261,3 +282,27 @@ def test_the_addresses_on_paper_lead_to_the_pages(app: Starlette, release: Relea
 def test_codes_cannot_be_guessed_through(app: Starlette) -> None:
     statuses = [ask(app, f"/t/{number:016d}")[0] for number in range(BURST + 5)]
     assert statuses == [404] * BURST + [429] * 5
+
+
+def test_a_request_s_page_tells_kind_state_and_date_in_three_languages_and_nothing_else(app: Starlette) -> None:
+    told = {
+        "s": ("预约上门办理", "等您补充"),
+        "t": ("預約上門辦理", "等您補充"),
+        "e": ("Ask for a home visit", "Waiting"),
+    }
+    for letter, words in told.items():
+        status, headers, page = ask(app, f"/T/{REQUEST.code}?l={letter}")
+        assert (status, headers["cache-control"]) == (200, "no-store")
+        read = Read(page.encode())
+        for said in (*words, "请带<b>身份证", "2026-11-24 14:01", "0000 0000 0000 0106"):
+            assert said in read.words
+        assert "<b>身" not in page
+        assert not [word for word in ("灌口", "guankou", "爱心帮办", "Guankou") if word in page]
+        assert len(read.links) == 2
+
+
+def test_a_request_that_is_over_or_of_a_kind_that_is_gone_has_its_page(wording: Wording, release: Release) -> None:
+    gone = msgspec.structs.replace(REQUEST, form="gone", answered=(), cancelled=5)
+    words = Read(RequestPages(wording).known(release, gone, Language.EN)).words
+    assert "Cancelled" in words
+    assert "station" not in words

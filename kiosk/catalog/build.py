@@ -59,6 +59,7 @@ def release_of(data: Data, traditional: Traditional, built: datetime.date) -> Re
         or data.hall is None
         or data.places is None
         or data.priority is None
+        or data.slots is None
         or data.characters is None
         or data.surnames is None
     ):
@@ -90,6 +91,7 @@ def release_of(data: Data, traditional: Traditional, built: datetime.date) -> Re
         hall=make.hall(data.hall, words),
         areas=tuple(make.area(source, words) for source in data.places.area),
         priority=make.priority(data.priority, words),
+        slots=make.slots(data.slots, data.themes, words),
         typing=syllables.table(data.characters.characters, data.surnames.surnames, data.places, traditional),
         index=tuple(entries),
         goals=goals,

@@ -11,6 +11,7 @@ from babel.messages.catalog import Catalog
 from kiosk.catalog import compile as make
 from kiosk.catalog.check_channels import check_sections
 from kiosk.catalog.check_requests import check_request
+from kiosk.catalog.check_slots import check_slots
 from kiosk.catalog.check_words import check_characters, check_surnames
 from kiosk.catalog.guide import merge
 from kiosk.catalog.lists import named_lists
@@ -51,6 +52,7 @@ class Checked:
             "themes": len(themes),
             "channels": len(self.data.channels),
             "requests": len(self.data.requests),
+            "slots": len(self.data.slots.slot) if self.data.slots else 0,
             "sentences": sum(1 for message in self.messages if message.id),
         }
         return ", ".join(f"{number} {name}" for name, number in numbers.items())
@@ -86,6 +88,7 @@ def _common(data: Data) -> Iterator[Mistake]:
     yield from _themes(data)
     if data.hall:
         yield from _hall(data.hall)
+    yield from check_slots(data)
     if data.characters:
         yield from check_characters(data.characters.characters)
     if data.surnames:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from kiosk.appointments import SlotRule
 from kiosk.catalog.model import (
     Area,
     Cycle,
@@ -22,7 +23,9 @@ from kiosk.catalog.source import (
     QuestionKind,
     SituationSource,
     ThemeSource,
+    ThemesSource,
 )
+from kiosk.catalog.source_slots import SlotsSource
 from kiosk.catalog.source_words import AreaSource, PrioritySource
 from kiosk.hours import Hall, Session
 from kiosk.text import NO_TEXT, Text
@@ -147,4 +150,23 @@ def hall(source: HallSource, words: Words) -> Hall:
         last_number=source.hall.last_number_minutes,
         closed=source.hall.closed,
         open=source.hall.open,
+    )
+
+
+def slots(source: SlotsSource, themes: ThemesSource, words: Words) -> tuple[SlotRule, ...]:
+    """Return what can be booked."""
+    letters = {theme.of: theme.letter for theme in themes.theme}
+    return tuple(
+        SlotRule(
+            theme=letters[slot.of],
+            of=slot.of,
+            name=words(slot.name),
+            weekdays=slot.weekdays,
+            session=Session(minutes(slot.opens), minutes(slot.closes)),
+            capacity=slot.capacity,
+            at_a_time=slot.at_a_time,
+            days_ahead=slot.days_ahead,
+            sample=slot.sample,
+        )
+        for slot in source.slot
     )

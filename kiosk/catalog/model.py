@@ -8,6 +8,7 @@ from enum import StrEnum
 
 import msgspec
 
+from kiosk.appointments import SlotRule
 from kiosk.forms import Form
 from kiosk.hours import Hall
 from kiosk.pinyin import Table
@@ -234,7 +235,7 @@ class Goal(msgspec.Struct, frozen=True, array_like=True):
 class Release(msgspec.Struct, frozen=True):
     """A whole catalogue. Version 0 came with the program; releases of the center are signed and count from 1.
 
-    `goals` are what of the channels can be found, `goal_index` what search knows of each.
+    `goals` are what of the channels can be found, `goal_index` what search knows of each; `slots` what can be booked.
     """
 
     version: int
@@ -252,6 +253,7 @@ class Release(msgspec.Struct, frozen=True):
     index: tuple[IndexEntry, ...]
     goals: tuple[Goal, ...] = ()
     goal_index: tuple[IndexEntry, ...] = ()
+    slots: tuple[SlotRule, ...] = ()
 
 
 class Unsure(StrEnum):

@@ -14,6 +14,7 @@ from kiosk.catalog.schema import NOWHERE, Findings, Place, Record
 from kiosk.catalog.source import CycleSource, HallSource, MaterialsSource, StationSource, ThemesSource
 from kiosk.catalog.source_channels import CHANNELS, ChannelSource, PlainChannelSource
 from kiosk.catalog.source_requests import RequestSource
+from kiosk.catalog.source_slots import SlotsSource
 from kiosk.catalog.source_words import CharactersSource, PlacesSource, PrioritySource, SurnamesSource
 
 R = TypeVar("R", bound=Record)
@@ -32,6 +33,7 @@ class Data:
     station: StationSource | None = None
     places: PlacesSource | None = None
     priority: PrioritySource | None = None
+    slots: SlotsSource | None = None
     characters: CharactersSource | None = None
     surnames: SurnamesSource | None = None
     glossary: Glossary = field(default_factory=Glossary)
@@ -53,6 +55,7 @@ def read_data(folder: Path) -> tuple[Data, list[Mistake]]:
         station=reader.file(StationSource, "station.toml"),
         places=reader.file(PlacesSource, "places.toml"),
         priority=reader.file(PrioritySource, "priority.toml"),
+        slots=reader.file(SlotsSource, "slots.toml"),
         characters=reader.file(CharactersSource, "characters.toml"),
         surnames=reader.file(SurnamesSource, "surnames.toml"),
         glossary=reader.glossary(),

@@ -16,7 +16,7 @@ MATERIAL, PACKAGE, OWNER, CODE, LETTER = "material", "package", "cycle or channe
 
 IDENTIFIER = Pattern(r"[a-z0-9]+([-_][a-z0-9]+)*", "small letters, digits and hyphens")
 _TWO_DIGITS = Pattern("[0-9]{2}", "two digits in quotes")
-_CLOCK = Pattern("([01][0-9]|2[0-3]):[0-5][0-9]", 'a time such as "08:30"')
+CLOCK = Pattern("([01][0-9]|2[0-3]):[0-5][0-9]", 'a time such as "08:30"')
 
 TITLE = (28, 31)
 """A package's title in the heading (14 Chinese characters) and on a card in two columns."""
@@ -190,8 +190,8 @@ class HallTable(Record):
 class SessionSource(Record):
     """`[[session]]` of hall.toml."""
 
-    opens: Annotated[str, _CLOCK]
-    closes: Annotated[str, _CLOCK]
+    opens: Annotated[str, CLOCK]
+    closes: Annotated[str, CLOCK]
 
 
 @dataclass(frozen=True, kw_only=True)

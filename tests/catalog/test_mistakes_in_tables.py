@@ -11,12 +11,28 @@ Lines = Callable[[], list[str]]
 BIRTH = "cycles/birth.toml"
 HALL = "hall.toml"
 THEMES = "themes.toml"
+SLOTS = "slots.toml"
 PO = "wording/en.po"
 MATERIALS = "materials.toml"
 GLOSSARY = "glossary.toml"
 
 ONE = [
     # file, what it says, what a clerk makes of it, and the one line that must come back
+    (
+        SLOTS,
+        'opens = "15:00"',
+        'opens = "14:00"',
+        r"slot 1 opens: 14:00-17:30 is no session of the hall; one of 08:30-12",
+    ),
+    (SLOTS, 'of = "aji_station"', 'of = "aji"', r"slot 1 of: unknown cycle or channel 'aji'"),
+    (
+        SLOTS,
+        'opens = "08:30"\ncloses = "12:00"',
+        'opens = "15:00"\ncloses = "17:30"',
+        r"slot 3 weekdays: weekday 1 has this session already, in line \d+",
+    ),
+    (SLOTS, "weekdays = [2]", "weekdays = [8]", r"slot 1 weekdays: is the number 8; a number from 1 to 7"),
+    (SLOTS, "capacity = 8", "capacity = 0", r"slot 1 capacity: is the number 0; a number from 1 to 999"),
     (
         BIRTH,
         '"newborn-name-decl"',

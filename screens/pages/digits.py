@@ -31,7 +31,8 @@ class DigitsPage(TypedPage):
         if self.typed:
             back = FooterPlace(back.cap, self.scene.say("删除"), Type(self.typed[:-1]))
         if language.cap == "0":
-            language = replace(language, intent=None)
+            why = self.scene.say("{key} 在这里是数字，换语言请按帮助。", key=language.cap)
+            language = replace(language, intent=None, why=why)
         return (back, home, helping, language, *others)
 
     def body(self, room: Region) -> Iterable[Painted]:

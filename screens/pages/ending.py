@@ -145,6 +145,8 @@ class FarewellPage(Page):
 class RefusedPage(Page):
     """Something did not happen, and nothing is half done."""
 
+    NO_HELP = "没有别的帮助，因为这一页都写了。"
+
     def help(self) -> None:
         """The page says all there is."""
 

@@ -8,7 +8,7 @@ from kiosk.visit import Rating
 from screens.frame import stack
 from screens.intents import AskEnd, Go, Intent
 from screens.lines import pages, paragraph, step
-from screens.pages.paper import PaperPage, PaperPlan, coming, plan, trouble
+from screens.pages.paper import DONE, PaperPage, PaperPlan, coming, plan, trouble
 from screens.pages.rating import can_rate
 from screens.scene import MONTHS, SHORT_WEEKDAYS, Scene
 from screens.shapes import FigureSize
@@ -25,6 +25,8 @@ _NUMBER_ROWS = (8, 12)
 
 class NumberPage(PaperPage):
     """The number large and what to do with it; when the paper does not come, a QR code to keep it by."""
+
+    NO_BACK = DONE
 
     def __init__(self, scene: Scene, *, focus: int | None = None) -> None:
         super().__init__(scene, focus=focus)

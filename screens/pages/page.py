@@ -62,7 +62,8 @@ class Page(Ground, inherit_bindings=False):
     """One full screen. Subclasses say their `heading` and yield what they are made of from `body`.
 
     `STEP` is how far along the way the page stands, 0 for pages that lie beside it. `FIRST` is the digit of the first
-    choice. Where digits are typed, no choice has one: `TYPES_DIGITS`.
+    choice. Where digits are typed, no choice has one: `TYPES_DIGITS`. `NO_BACK` and `NO_HELP` say why 返回 and 帮助 do
+    nothing on a page where they do nothing, as sentences of data/wording.
     """
 
     DEFAULT_CSS = "Page { overflow: hidden; }"
@@ -70,6 +71,8 @@ class Page(Ground, inherit_bindings=False):
     STEPS: ClassVar[int] = 4
     FIRST: ClassVar[int] = 1
     TYPES_DIGITS: ClassVar[bool] = False
+    NO_BACK: ClassVar[str] = "不能返回，因为这是第一页。"
+    NO_HELP: ClassVar[str] = "没有别的帮助，因为这里已经是帮助。"
 
     class Wanted(Message):
         """A key or a touch asked for something."""
@@ -177,13 +180,23 @@ class Page(Ground, inherit_bindings=False):
         word = whole if self.scene.frame.wide else short
         larger = self.scene.type_word
         return (
-            FooterPlace(keypad.back, say("返回"), self.back()),
-            FooterPlace(keypad.home, say("首页"), self.home()),
-            FooterPlace(keypad.help, say("帮助"), self.help()),
-            FooterPlace(keypad.language, word, SwitchLanguage() if len(offered) > 1 else None),
-            FooterPlace(keypad.large, say(larger or "大字"), SwitchType() if larger else None),
-            FooterPlace(keypad.voice, say("语音"), None),
-            FooterPlace(keypad.end, say("结束"), self.end()),
+            FooterPlace(keypad.back, say("返回"), self.back(), say(self.NO_BACK)),
+            FooterPlace(keypad.home, say("首页"), self.home(), say("不能回首页，因为这里就是首页。")),
+            FooterPlace(keypad.help, say("帮助"), self.help(), say(self.NO_HELP)),
+            FooterPlace(
+                keypad.language,
+                word,
+                SwitchLanguage() if len(offered) > 1 else None,
+                say("不能换语言，因为本机只有一种语言。"),
+            ),
+            FooterPlace(
+                keypad.large,
+                say(larger or "大字"),
+                SwitchType() if larger else None,
+                say("不能放大，因为这块屏幕只有一种字号。"),
+            ),
+            FooterPlace(keypad.voice, say("语音"), None, say("不能朗读，因为本机现在没有语音。")),
+            FooterPlace(keypad.end, say("结束"), self.end(), say("不能再按结束，因为正在问您要不要结束。")),
         )
 
     def footer(self) -> Footer:
@@ -261,11 +274,12 @@ class Page(Ground, inherit_bindings=False):
     def on_footer_touched(self, message: Footer.Touched) -> None:
         """A place in the footer was touched."""
         message.stop()
-        self.want(message.intent)
+        self._use(message.place)
 
     def on_key(self, event: events.Key) -> None:
         """Turn a key into an intent, or move the focus."""
         event.stop()
+        self._tell("")
         if event.key in {"tab", "shift+tab"}:
             self._move(1 if event.key == "tab" else -1)
         elif event.key in _ARROWS:
@@ -283,11 +297,21 @@ class Page(Ground, inherit_bindings=False):
                 return
         for place in (place for footer in self.query(Footer) for place in footer.places):
             if place.cap == character:
-                if place.intent:
-                    self.want(place.intent)
+                self._use(place)
                 return
         if not self.elsewhere() and self.focus_at is None:
             self._move(1)
+
+    def _use(self, place: FooterPlace) -> None:
+        """Do what a place of the footer does; say why where it does nothing and a key means nothing else."""
+        if place.intent:
+            self.want(place.intent)
+        elif not self.elsewhere():
+            self._tell(place.why)
+
+    def _tell(self, words: str) -> None:
+        for footer in self.query(Footer):
+            footer.tell(words)
 
     def _move(self, by: int) -> None:
         if self.focus_at is None:
@@ -324,6 +348,7 @@ class Page(Ground, inherit_bindings=False):
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """A finger takes over from the keys."""
         self._finger_down = event.button == 1
+        self._tell("")
         self._show_focus(None)
 
     def on_mouse_up(self, event: events.MouseUp) -> None:

@@ -19,6 +19,8 @@ _COMING = {JobState.QUEUED, JobState.SENDING, JobState.PRINTED}
 _LEFT_COLUMNS = 43
 _CHOICES_COLUMNS = 21
 _NO_ANSWER = "打印机没有回应"
+DONE = "不能返回，因为已经办好了。再办一件请按首页。"
+"""Why 返回 does nothing once something was done, as a sentence of data/wording."""
 
 
 def coming(job: JobRecord | None) -> bool:

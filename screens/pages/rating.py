@@ -68,6 +68,8 @@ class RatingPage(OffersPage):
 class RatedPage(SheetPage):
     """It is noted."""
 
+    NO_BACK = "不能返回，因为评价已经记下。"
+
     def heading(self) -> str:
         """Thank."""
         return self.scene.say("谢谢")

@@ -7,7 +7,7 @@ from kiosk.text import cells
 from kiosk.visit import Rating
 from screens.intents import AskEnd, Go, Intent
 from screens.lines import pages, paragraph, step
-from screens.pages.paper import PaperPage, coming, plan, trouble
+from screens.pages.paper import DONE, PaperPage, coming, plan, trouble
 from screens.pages.rating import can_rate
 from screens.scene import Scene
 from screens.widgets.bands import Heading
@@ -31,6 +31,8 @@ def code_line(code: str, lead: str = "") -> Line:
 
 class SentPage(PaperPage):
     """The code large enough to be copied, and the steps; a notice where the slip did not come."""
+
+    NO_BACK = DONE
 
     def __init__(self, scene: Scene, *, focus: int | None = None) -> None:
         super().__init__(scene, focus=focus)

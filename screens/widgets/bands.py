@@ -110,11 +110,15 @@ class Heading(Painted):
 
 @dataclass(frozen=True)
 class FooterPlace:
-    """One of the seven fixed places: its key, its word, and what it does; None where it does nothing here."""
+    """One of the seven fixed places: its key, its word, and what it does; None where it does nothing here.
+
+    `why` says in one line why it does nothing, in the visitor's language.
+    """
 
     cap: str
     word: str
     intent: Intent | None
+    why: str = ""
 
 
 class Footer(Pressed[int]):
@@ -125,13 +129,14 @@ class Footer(Pressed[int]):
     class Touched(Message):
         """A place was touched."""
 
-        def __init__(self, intent: Intent) -> None:
+        def __init__(self, place: FooterPlace) -> None:
             super().__init__()
-            self.intent = intent
+            self.place = place
 
     def __init__(self, palette: Palette, frame: Frame, places: tuple[FooterPlace, ...]) -> None:
         super().__init__(palette, frame.footer)
         self.places = places
+        self.told = ""
         self._margin = frame.margin
         self._stacked = frame.tall
 
@@ -139,6 +144,13 @@ class Footer(Pressed[int]):
         """Have other places; without `repaint` they look as before."""
         self.places = places
         if repaint:
+            self.repaint()
+        self.tell("")
+
+    def tell(self, words: str) -> None:
+        """Say something in the first row of the rail, which is empty otherwise; "" for nothing."""
+        if words != self.told:
+            self.told = words
             self.repaint()
 
     def slots(self) -> list[Region]:
@@ -149,22 +161,22 @@ class Footer(Pressed[int]):
         return [Region(left, 0, right - left, self.place.height) for left, right in itertools.pairwise(edges)]
 
     def part_at(self, offset: Offset) -> int | None:
-        """Return the number of the place there, if it does something here."""
-        slots = zip(self.places, self.slots(), strict=True)
-        return next(
-            (number for number, (place, slot) in enumerate(slots) if place.intent and slot.contains_point(offset)), None
-        )
+        """Return the number of the place there."""
+        return next((number for number, slot in enumerate(self.slots()) if slot.contains_point(offset)), None)
 
     def chosen(self, part: int) -> None:
         """Tell the page."""
-        if intent := self.places[part].intent:
-            self.post_message(self.Touched(intent))
+        self.post_message(self.Touched(self.places[part]))
 
     def paint(self, canvas: Canvas) -> None:
         """Draw the places; an unavailable one keeps its place and loses its cap."""
+        if self.told:
+            canvas.fill(0, 0, canvas.width, 2, "deep")
+            canvas.text(self._margin, 0, fit(self.told, canvas.width - 2 * self._margin), "on-deep", bold=True)
         for number, (place, slot) in enumerate(zip(self.places, self.slots(), strict=True)):
             if number == self.pressed:
-                canvas.fill(slot.x, 0, slot.width, 2 * canvas.height, "deep")
+                top = 2 if self.told else 0
+                canvas.fill(slot.x, top, slot.width, 2 * canvas.height - top, "deep")
             ink: Role = "on-deep" if number == self.pressed else "on-rail" if place.intent else "muted-off"
             word, bold = place.word, place.intent is not None
             if self._stacked:

@@ -191,10 +191,13 @@ def states_of(widget: Painted) -> Iterator[str]:
             widget.state = State.READY
         case Footer():
             for slot, place in enumerate(widget.places):
-                if place.intent:
-                    widget.pressed = slot
-                    yield f"{place.word} pressed"
-            widget.pressed = None
+                widget.pressed = slot
+                yield f"{place.word} pressed"
+                widget.pressed = None
+                if not place.intent:
+                    widget.told = place.why
+                    yield f"{place.word} explained"
+                    widget.told = ""
         case DigitPad():
             for key in (widget.keys[0], widget.keys[-1]):
                 widget.pressed = key

@@ -70,8 +70,10 @@ def mistakes(drawing: Drawing, language: Language | None) -> Iterator[str]:
     if found := [one for one in characters if unicodedata.category(one)[0] == "C"]:
         yield f"no characters: {found!r}"
     yield from (f"markup or a placeholder shows: {found}" for found in MARKUP.findall(text))
+    whys = [place.why for one in drawing.widgets if isinstance(one, Footer) for place in one.places if not place.intent]
     if language:
         yield from foreign(_without_typed(drawing, text), language)
+        yield from foreign("\n".join(whys), language)
 
 
 def _places(widgets: tuple[Painted, ...], pane: Region) -> Iterator[str]:
@@ -93,6 +95,8 @@ def _wrong_with(widget: Painted, strips: list[Strip], tall: bool) -> Iterator[st
                 yield from _small(f"footer place {place.word}", slot, FOOTER_PLACE)
                 if cells(place.word) + (0 if tall else 5) > slot.width:
                     yield f"footer word {place.word} has no room"
+                if not place.intent and not 0 < cells(place.why) <= widget.place.width - 2 * widget._margin:
+                    yield f"why {place.word} does nothing is not said in one line: {place.why!r}"
         case Keyboard() | DigitPad():
             for key, slot in widget.slots():
                 yield from _small(f"key {key.face}", slot, LETTER_KEY)

@@ -3,8 +3,9 @@
 import pytest
 
 from kiosk.ports import Condition
-from kiosk.visit import ListPage, PackagePage
+from kiosk.visit import CodeAsked, ListPage, PackagePage
 from screens.pages.welcome import WelcomePage
+from screens.widgets.bands import Footer
 from screens.widgets.choice import State
 from tests.screens.stage import SIZES, Obedient, Stage, Visitor, walk_to_list, walk_to_package
 
@@ -53,5 +54,63 @@ def test_the_focus_goes_past_what_cannot_be_had(stage: Stage) -> None:
         for key, at in (("tab", 2), ("tab", 0), ("shift+tab", 2), ("left", 0), ("right", 2)):
             await visitor.press(key)
             assert [number for number, choice in enumerate(choices) if choice.focus_shown] == [at], key
+
+    stage.play(story)
+
+
+def rail(visitor: Visitor) -> str:
+    return visitor.page.query_one(Footer).told
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_grey_key_says_in_one_line_why_and_the_next_key_takes_that_away(stage: Stage, size: tuple[int, int]) -> None:
+    async def story(visitor: Visitor) -> None:
+        await visitor.press("enter")
+        for key, why in (
+            ("*", "不能返回，因为这是第一页。"),
+            ("/", "不能回首页，因为这里就是首页。"),
+            ("+", "不能朗读，因为本机现在没有语音。"),
+        ):
+            await visitor.press(key)
+            assert rail(visitor) == why
+            assert visitor.sees(why)
+        await visitor.press("tab")
+        assert rail(visitor) == ""
+        await visitor.touch_footer(5)
+        assert visitor.sees("不能朗读，因为本机现在没有语音。")
+        await visitor.touch(0, 0)
+        assert rail(visitor) == ""
+        await visitor.press("0", "+")
+        assert visitor.sees("不能朗讀")
+        await visitor.press("0")
+        assert rail(visitor) == ""
+        await visitor.press("+")
+        assert visitor.sees("No reading aloud")
+
+    stage.play(story, size)
+
+
+def test_where_digits_are_typed_nothing_is_said_but_the_digit(stage: Stage) -> None:
+    async def story(visitor: Visitor) -> None:
+        await visitor.press("enter")
+        visitor.app._live.visit.go(CodeAsked())
+        visitor.app.show()
+        await visitor.settle()
+        await visitor.touch_footer(3)
+        assert rail(visitor) == "0 在这里是数字，换语言请按帮助。"
+        await visitor.press("0")
+        assert rail(visitor) == ""
+        assert visitor.sees("1 位")
+
+    stage.play(story)
+
+
+def test_a_grey_key_answers_the_question_whether_anybody_is_there(stage: Stage) -> None:
+    async def story(visitor: Visitor) -> None:
+        await walk_to_package(visitor)
+        await visitor.pass_time(61)
+        await visitor.press("+")
+        assert visitor.app._live.visit.place == PackagePage("newborn-birth")
+        assert rail(visitor) == ""
 
     stage.play(story)

@@ -133,10 +133,11 @@ class Center:
 
 @dataclass(frozen=True)
 class Retention:
-    """Days that things stay on the station."""
+    """How long things stay on the station. `personal_hours` begin when the center has acknowledged what was sealed."""
 
     slips_days: int = 10
     counters_days: int = 400
+    personal_hours: int = 24
 
 
 @dataclass(frozen=True)
@@ -301,7 +302,7 @@ CHECKS: dict[str, dict[str, Check]] = {
     "qr": {"hosts": _hosts},
     "center": {"url": _url, "interval_seconds": _whole(5, 3600)},
     "metrics": {"port": _port_number},
-    "retention": {"slips_days": _whole(1, 400), "counters_days": _whole(400, 36500)},
+    "retention": {"slips_days": _whole(1, 400), "counters_days": _whole(400, 36500), "personal_hours": _whole(1, 720)},
 }
 
 

@@ -141,6 +141,7 @@ class Station:
             lambda ms, seconds: self.clock.set_right(ms),
             lambda: self._release,
             self._renew,
+            self._settings.retention.personal_hours,
         )
 
     def _quiet(self) -> float | None:

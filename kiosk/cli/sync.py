@@ -56,6 +56,7 @@ def run(arguments: argparse.Namespace) -> int:
                 lambda ms, seconds: None,
                 lambda: release,
                 lambda newer: print(f"catalogue release {newer.version} is here"),
+                settings.retention.personal_hours,
             )
             if carrier is None:
                 raise Failure([f"{state}: this station is not enrolled; run: kiosk enroll CODE"], os.EX_CONFIG)

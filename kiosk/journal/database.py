@@ -15,6 +15,9 @@ from sqlite_utils.utils import sqlite3
 from kiosk.journal.folder import APPLICATION_ID, VERSION, Damaged, StateError, check_header
 from kiosk.wire.requests import CANCELLED, MADE, RATED, TOLD
 
+BUSY_MS = 5000
+"""How long a connection waits for another one's lock."""
+
 _migrations = Migrations("kiosk.journal")
 
 # Also what the disk itself can no longer read (https://sqlite.org/rescode.html).
@@ -187,6 +190,8 @@ def open_for_writing(path: Path) -> Database:
         _prepare(connection)
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
+        # What is erased is overwritten (https://sqlite.org/pragma.html#pragma_secure_delete).
+        connection.execute("PRAGMA secure_delete = ON")
         # Checkpoints happen in this connection alone: when the writer is idle, when it closes, and if neither comes
         # for long, by itself after so many pages (16 MiB) that fewer than one ticket in a hundred waits for it.
         connection.execute("PRAGMA wal_autocheckpoint = 4000")
@@ -206,6 +211,19 @@ def open_for_writing(path: Path) -> Database:
             connection.close()
         raise
     return database
+
+
+def empty_log(db: Database) -> bool:
+    """Move the whole write-ahead log into the database and cut it to nothing; False while somebody reads from it.
+
+    Nobody is waited for: the writer has residents to serve.
+    """
+    db.execute("PRAGMA busy_timeout = 0")
+    try:
+        busy = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    finally:
+        db.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+    return not busy
 
 
 def open_for_reading(path: Path) -> Database:
@@ -235,7 +253,7 @@ def escaped(path: Path) -> str:
 
 
 def _prepare(connection: Any) -> None:
-    for pragma in ("busy_timeout = 5000", "foreign_keys = ON", "trusted_schema = OFF", "cell_size_check = ON"):
+    for pragma in (f"busy_timeout = {BUSY_MS}", "foreign_keys = ON", "trusted_schema = OFF", "cell_size_check = ON"):
         connection.execute(f"PRAGMA {pragma}")
     connection.execute("PRAGMA mmap_size = 0")
 

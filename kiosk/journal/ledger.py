@@ -115,6 +115,11 @@ class Ledger:
             "SELECT seq, body, sealed, hash FROM entry WHERE epoch = ? AND seq > ? ORDER BY seq",
             [old.epoch, old.acknowledged],
         ).fetchall()
+        # What is sealed goes with the entry into the new epoch; here nobody would ever acknowledge and so erase it.
+        self._db.execute(
+            "UPDATE entry SET sealed = NULL WHERE sealed IS NOT NULL AND epoch = ? AND seq > ?",
+            [old.epoch, old.acknowledged],
+        )
         self.place = Place(self._new_epoch(), 0, GENESIS, 0, old.last_time)
         self._db.execute("UPDATE meta SET value = ? WHERE key = 'epoch'", [self.place.epoch])
         self.carry_on(reason, moment, old, [Waiting(*row) for row in rows], {})
@@ -165,11 +170,12 @@ class Ledger:
                 return bytes.fromhex(told.public) if known else None
         return None
 
-    def erase_sealed(self, acknowledged_before: int) -> None:
-        """Erase sealed data that the center has had since before `acknowledged_before` (UTC ms)."""
-        self._db.execute(
+    def erase_sealed(self, acknowledged_before: int) -> bool:
+        """Erase sealed data that the center has had since before `acknowledged_before` (UTC ms); whether any was."""
+        erased = self._db.execute(
             "UPDATE entry SET sealed = NULL WHERE sealed IS NOT NULL AND acknowledged < ?", [acknowledged_before]
         )
+        return bool(erased.rowcount)
 
     def _new_epoch(self) -> str:
         return f"{self._random_below(2**64):016x}"

@@ -17,7 +17,7 @@ from sqlite_utils.utils import sqlite3
 from kiosk.documents import Document
 from kiosk.hours import Service, Session
 from kiosk.journal.aside import finish
-from kiosk.journal.database import is_damage, open_for_reading, open_for_writing, trouble
+from kiosk.journal.database import empty_log, is_damage, open_for_reading, open_for_writing, trouble
 from kiosk.journal.entries import GENESIS, Entry, fault
 from kiosk.journal.folder import Damaged, StateError, journal_path
 from kiosk.journal.jobs import COLUMNS, By, JobRecord, Jobs, Reason
@@ -76,6 +76,8 @@ class Journal:
         self._random_below = random_below
         self._step = step
         self._entered = entered
+        # An earlier run may have been ended before it emptied the log.
+        self._residue = True
         try:
             finish(folder)
             self._reserve = Reserve(folder / RESERVE)
@@ -102,8 +104,14 @@ class Journal:
         self._db.close()
 
     def checkpoint(self) -> None:
-        """Move what is in the write-ahead log into the database, at a moment when nobody waits."""
-        self._db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+        """Move what is in the write-ahead log into the database, at a moment when nobody waits.
+
+        The log keeps its room, unless there may be something in it that was to be erased.
+        """
+        if self._residue and empty_log(self._db):
+            self._residue = False
+        else:
+            self._db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
     def probe(self) -> None:
         """Write and clear as much as a ticket may need. Raises sqlite3.Error where there is no room for one."""
@@ -330,9 +338,12 @@ class Journal:
         return self._ledger.station_key(number)
 
     def erase_sealed(self, acknowledged_before: int) -> None:
-        """Erase the sealed personal data of entries that the center has had since before that time (UTC ms)."""
+        """Erase the sealed personal data of entries that the center has had since before that time (UTC ms).
+
+        The next checkpoint takes it out of the write-ahead log as well.
+        """
         with self._transaction():
-            self._ledger.erase_sealed(acknowledged_before)
+            self._residue |= self._ledger.erase_sealed(acknowledged_before)
 
     def job(self, job: int) -> JobRecord:
         """Return print job `job`. Raises LookupError."""

@@ -39,9 +39,6 @@ from kiosk.wire.exchange import (
     sync_path,
 )
 
-SEALED_KEPT_MS = 24 * 3_600_000
-"""How long sealed personal data stays here after the center has it: one that comes back from a backup may need it."""
-
 TIDY_S = 3600.0
 """Seconds between erasures of sealed data that is old enough."""
 
@@ -66,9 +63,14 @@ class Carrier:
         now_ms: Callable[[], int],
         monotonic: Callable[[], float],
         random_bytes: Callable[[int], bytes],
+        personal_ms: int,
         updating: Updating | None = None,
     ) -> None:
-        """`heard(ms, seconds)` is told the center's time and how old it may be. `now_ms`: the station's clock."""
+        """`heard(ms, seconds)` is told the center's time and how old it may be. `now_ms`: the station's clock.
+
+        `personal_ms`: how long sealed personal data stays here after the center has it, which may need it again when
+        it comes back from a backup.
+        """
         self._station = station
         self._outgoing = outgoing
         self._record = record
@@ -79,6 +81,7 @@ class Carrier:
         self._now_ms = now_ms
         self._monotonic = monotonic
         self._random_bytes = random_bytes
+        self._personal_ms = personal_ms
         self._updating = updating
         self._tidied = float("-inf")
         self.sent = self.received = 0
@@ -114,7 +117,7 @@ class Carrier:
         try:
             if now - self._tidied >= TIDY_S:
                 self._tidied = now
-                self._record(lambda journal: journal.erase_sealed(self._now_ms() - SEALED_KEPT_MS))
+                self._record(lambda journal: journal.erase_sealed(self._now_ms() - self._personal_ms))
             if self._updating is not None:
                 self._updating.look(self._outgoing.offered(), self._line, now)
         except (JournalError, sqlite3.Error) as error:

@@ -17,6 +17,8 @@ from kiosk.link.updating import Told, Updating
 from kiosk.trust import read_trust
 from kiosk.wire.exchange import ANSWER_LIMIT, Heartbeat
 
+HOUR_MS = 3_600_000
+
 
 def open_carrier(
     url: str,
@@ -28,11 +30,13 @@ def open_carrier(
     heard: Callable[[int, float], None],
     release: Callable[[], Release],
     renew: Callable[[Release], None],
+    personal_hours: int,
 ) -> Carrier | None:
     """Return the carrier of the station whose state folder is `state`, None while it is not enrolled.
 
-    `release()` is the newest catalogue here, `renew` is given one that the center sent. Waits for the journal to be
-    opened by `writer`. Raises JournalError, StateError, KeyFileError.
+    `release()` is the newest catalogue here, `renew` is given one that the center sent. `personal_hours`: how long
+    sealed personal data stays here once the center has it. Waits for the journal to be opened by `writer`. Raises
+    JournalError, StateError, KeyFileError.
     """
     trust = read_trust(state / "keys")
     if trust is None:
@@ -63,5 +67,6 @@ def open_carrier(
         now_ms=now_ms,
         monotonic=time.monotonic,
         random_bytes=os.urandom,
+        personal_ms=personal_hours * HOUR_MS,
         updating=Updating(state / FOLDER, trust.release, release, renew, tell),
     )

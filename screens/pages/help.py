@@ -209,7 +209,8 @@ class AboutPage(SheetPage):
     def groups(self, width: int) -> list[tuple[Line, ...]]:
         """Return the facts, each in lines that stay together."""
         scene, say = self.scene, self.scene.say
-        desk, days = scene.desk, scene.settings.retention.slips_days
+        desk, retention = scene.desk, scene.settings.retention
+        days, hours = retention.slips_days, retention.personal_hours
         station = scene.text(desk.name)
         built = desk.catalog_built
         date = say("{year}年{day}", year=built.year, day=scene.day(built))
@@ -219,6 +220,7 @@ class AboutPage(SheetPage):
             ("谁的内容", say("按公开资料整理（{date}版），没有逐条核对，以窗口为准。", date=date)),
             ("谁的数字", say("要带几份、少带几份，是本机按清单数的，不是官方统计。")),
             ("留下什么", say("只记取了几号、打了什么纸、什么时候。您的回答结束时清除。")),
+            ("申请", say("姓名、电话等加密后才存；中心收到 {n} 小时后从本机清除。", n=hours)),
             ("小票", say("打出来的内容马上清除；没打出来的号码小票最多留 {n} 天。", n=days)),
         )
         facts = [Fact(say(term), (words,)) for term, words in told]

@@ -117,6 +117,7 @@ class Station:
             now_ms=self.now_ms,
             monotonic=lambda: world.now,
             random_bytes=world.random.randbytes,
+            personal_ms=kept.personal_hours * 3_600_000,
         )
         self.spooling = world.spooling_kind(
             self.printer, Direct(self.journal), self.now_ms, lambda record: None, list, lambda: world.now

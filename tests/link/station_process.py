@@ -52,6 +52,7 @@ def main() -> None:
             lambda ms, seconds: None,
             lambda: release,
             lambda newer: None,
+            24,
         )
 
     thread = LinkThread(link, opening)

@@ -1,5 +1,6 @@
 """The center's addresses. Answers to stations are in the line's own form, so that no proxy's page passes for one."""
 
+import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator, Callable
@@ -14,6 +15,7 @@ from center.enrolling import Enrolling
 from center.exchanging import TROUBLE, Exchanging, Outcome
 from center.intake import too_long
 from center.kept import StoreTrouble
+from center.lending import Lender
 from center.pace import Pace
 from center.public import PublicPages
 from center.receiving import Receiving
@@ -113,8 +115,9 @@ def application(
     shelf: Shelf,
     pages: PublicPages | None,
     now_ms: Callable[[], int] = wall_ms,
+    lender: Lender | None = None,
 ) -> Starlette:
-    """Return the whole application; without `pages` it serves stations alone.
+    """Return the whole application; without `pages` it serves stations alone, without `lender` nothing is lent to them.
 
     It opens `store` when it starts, and closes it when it ends.
     """
@@ -123,7 +126,11 @@ def application(
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         await store.open()
+        lending = asyncio.create_task(lender.run()) if lender else None
         yield
+        if lending:
+            lending.cancel()
+            await asyncio.gather(lending, return_exceptions=True)
         await store.close()
 
     return Starlette(

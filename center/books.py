@@ -100,9 +100,9 @@ class Books:
         """Tell all stations something, in an order that is the same for all."""
         self.follow(rules.publish(kind, data, now))
 
-    def notices(self, after: int) -> tuple[Downward, ...] | None:
-        """What all stations are told behind number `after`; None when this center never gave that number out."""
-        return self.follow(rules.notices(after))
+    def notices(self, station: str, after: int) -> tuple[Downward, ...] | None:
+        """What this station and all are told behind number `after`; None when this center never gave it out."""
+        return self.follow(rules.notices(station, after))
 
     def skip_notices(self, seq: int, now: int) -> None:
         """Let the next notice have a number above `seq`, which some station has seen: this center was put back."""

@@ -16,7 +16,7 @@ from center.kept import StoreTrouble
 APPLICATION_ID = 0x4A4D4331
 """`JMC1`: marks the file as a center's (PRAGMA application_id)."""
 
-VERSION = 3
+VERSION = 4
 """The newest schema that this program knows (PRAGMA user_version)."""
 
 _migrations = Migrations("center")
@@ -237,6 +237,81 @@ def third(db: Database) -> None:
     """Add the calls of the hall, and what tickets need for them."""
     _run(db, _THIRD)
     db.conn.execute("PRAGMA user_version = 3")
+
+
+# Loans are the center's own facts; what stations did with their places stands in entries that no station had before.
+_FOURTH = """
+ALTER TABLE notice ADD COLUMN station TEXT NOT NULL DEFAULT '';
+CREATE INDEX notice_station ON notice (station, seq);
+CREATE TABLE watch (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    word TEXT NOT NULL,
+    began INTEGER NOT NULL,
+    trusted INTEGER NOT NULL
+) STRICT;
+CREATE TABLE inventory (
+    station TEXT PRIMARY KEY,
+    word TEXT NOT NULL,
+    epoch TEXT NOT NULL,
+    told INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE loan (
+    theme TEXT NOT NULL,
+    day TEXT NOT NULL,
+    session TEXT NOT NULL,
+    number INTEGER NOT NULL CHECK (number > 0),
+    loan TEXT NOT NULL,
+    station TEXT NOT NULL,
+    epoch TEXT NOT NULL,
+    places INTEGER NOT NULL CHECK (places > 0),
+    lent INTEGER NOT NULL,
+    PRIMARY KEY (theme, day, session, number)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX loan_station ON loan (station, day);
+CREATE TABLE capacity (
+    theme TEXT NOT NULL,
+    day TEXT NOT NULL,
+    session TEXT NOT NULL,
+    places INTEGER NOT NULL CHECK (places >= 0),
+    PRIMARY KEY (theme, day, session)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE appointment (
+    station TEXT NOT NULL,
+    code TEXT NOT NULL,
+    turn INTEGER NOT NULL,
+    loan TEXT NOT NULL,
+    theme TEXT NOT NULL,
+    day TEXT NOT NULL,
+    session TEXT NOT NULL,
+    time INTEGER NOT NULL,
+    doubtful INTEGER NOT NULL,
+    PRIMARY KEY (station, code, turn, loan)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX appointment_code ON appointment (code);
+CREATE INDEX appointment_slot ON appointment (theme, day, session);
+CREATE TABLE appointment_cancelled (
+    station TEXT NOT NULL,
+    code TEXT NOT NULL,
+    time INTEGER NOT NULL,
+    PRIMARY KEY (station, code)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE returned (
+    station TEXT NOT NULL,
+    epoch TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    loan TEXT NOT NULL,
+    places INTEGER NOT NULL CHECK (places > 0),
+    PRIMARY KEY (station, epoch, seq)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX returned_loan ON returned (loan)
+"""
+
+
+@_migrations()
+def fourth(db: Database) -> None:
+    """Add the places that are lent to stations, and appointments."""
+    _run(db, _FOURTH)
+    db.conn.execute("PRAGMA user_version = 4")
 
 
 def _run(db: Database, statements: str) -> None:

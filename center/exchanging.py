@@ -55,7 +55,8 @@ class Exchanging:
         now = self._now_ms()
         try:
             taken = await self._store.take(batch, enrolled.public, now)
-            downward = await self._store.notices(batch.request.cursor, now)
+            word = "" if isinstance(taken, Declined) else await self._store.hear(batch.request, now)
+            downward = await self._store.notices(enrolled.number, batch.request.cursor, now)
             numbers = await self._numbers(batch.request, now)
         except StoreTrouble as error:
             _log.error("%s", error)
@@ -76,6 +77,7 @@ class Exchanging:
             time=self._now_ms(),
             downward=downward,
             numbers=numbers,
+            word=word,
         )
         return Outcome(200, encoded(answer))
 

@@ -10,6 +10,7 @@ from typing import Annotated, TypeVar
 
 import msgspec
 
+from kiosk.wire import places
 from kiosk.wire.entries import Body, Unreadable, read_body
 from kiosk.wire.requests import CANCELLED, MADE, RATED
 
@@ -82,7 +83,41 @@ class RatingGiven(msgspec.Struct, frozen=True):
     answers: Answers
 
 
-Plain = TicketIssued | PaperSettled | RequestMade | RequestCancelled | RatingGiven
+class PlaceBooked(msgspec.Struct, frozen=True):
+    """A place of a loan was sold, or changed for this one. `turn`: how often the appointment was changed before."""
+
+    code: Words
+    loan: Words
+    theme: Words
+    day: Words
+    session: Words
+    turn: Whole = 0
+    doubtful: bool = False
+
+
+class AppointmentCancelled(msgspec.Struct, frozen=True):
+    """The resident called the appointment with this code off."""
+
+    code: Words
+
+
+class PlacesReturned(msgspec.Struct, frozen=True):
+    """A station gave back `places` of a loan, for good."""
+
+    loan: Words
+    places: Annotated[int, msgspec.Meta(gt=0, le=places.PLACES_LIMIT)]
+
+
+Plain = (
+    TicketIssued
+    | PaperSettled
+    | RequestMade
+    | RequestCancelled
+    | RatingGiven
+    | PlaceBooked
+    | AppointmentCancelled
+    | PlacesReturned
+)
 
 
 class Recovered(msgspec.Struct, frozen=True):
@@ -97,11 +132,26 @@ class Recovered(msgspec.Struct, frozen=True):
 Fact = Plain | Recovered
 
 
-_KINDS: dict[str, type[TicketIssued | RequestMade | RequestCancelled | RatingGiven]] = {
+_KINDS: dict[
+    str,
+    type[
+        TicketIssued
+        | RequestMade
+        | RequestCancelled
+        | RatingGiven
+        | PlaceBooked
+        | AppointmentCancelled
+        | PlacesReturned
+    ],
+] = {
     "ticket.issued": TicketIssued,
     MADE: RequestMade,
     CANCELLED: RequestCancelled,
     RATED: RatingGiven,
+    places.BOOKED: PlaceBooked,
+    places.CHANGED: PlaceBooked,
+    places.CANCELLED: AppointmentCancelled,
+    places.RETURNED: PlacesReturned,
 }
 
 

@@ -1,8 +1,8 @@
 """The center's PostgreSQL database: its address, schema, migrations, and what its errors mean for a person.
 
 Every table that grows has the station first in its key, no key comes from a sequence, and nothing refers to another
-table, so that rows can be spread over machines by station. Calls alone are keyed by the hall's queue that they belong
-to: it is fed by all stations.
+table, so that rows can be spread over machines by station. Calls and loans alone are keyed by the hall's queue and the
+slot that they belong to: all stations share those.
 """
 
 import re
@@ -202,7 +202,74 @@ CREATE TABLE call (
 )
 """
 
-MIGRATIONS = (_FIRST, _SECOND, _THIRD)
+# Loans are the center's own facts; what stations did with their places stands in entries that no station had before.
+_FOURTH = """
+ALTER TABLE notice ADD COLUMN station text NOT NULL DEFAULT '';
+CREATE INDEX notice_station ON notice (station, seq);
+CREATE TABLE watch (
+    one bigint PRIMARY KEY CHECK (one = 1),
+    word text NOT NULL,
+    began bigint NOT NULL,
+    trusted bigint NOT NULL
+);
+CREATE TABLE inventory (
+    station text PRIMARY KEY,
+    word text NOT NULL,
+    epoch text NOT NULL,
+    told bigint NOT NULL
+);
+CREATE TABLE loan (
+    theme text NOT NULL,
+    day text NOT NULL,
+    session text NOT NULL,
+    number bigint NOT NULL CHECK (number > 0),
+    loan text NOT NULL,
+    station text NOT NULL,
+    epoch text NOT NULL,
+    places bigint NOT NULL CHECK (places > 0),
+    lent bigint NOT NULL,
+    PRIMARY KEY (theme, day, session, number)
+);
+CREATE INDEX loan_station ON loan (station, day);
+CREATE TABLE capacity (
+    theme text NOT NULL,
+    day text NOT NULL,
+    session text NOT NULL,
+    places bigint NOT NULL CHECK (places >= 0),
+    PRIMARY KEY (theme, day, session)
+);
+CREATE TABLE appointment (
+    station text NOT NULL,
+    code text NOT NULL,
+    turn bigint NOT NULL,
+    loan text NOT NULL,
+    theme text NOT NULL,
+    day text NOT NULL,
+    session text NOT NULL,
+    time bigint NOT NULL,
+    doubtful bigint NOT NULL,
+    PRIMARY KEY (station, code, turn, loan)
+);
+CREATE INDEX appointment_code ON appointment (code);
+CREATE INDEX appointment_slot ON appointment (theme, day, session);
+CREATE TABLE appointment_cancelled (
+    station text NOT NULL,
+    code text NOT NULL,
+    time bigint NOT NULL,
+    PRIMARY KEY (station, code)
+);
+CREATE TABLE returned (
+    station text NOT NULL,
+    epoch text NOT NULL,
+    seq bigint NOT NULL,
+    loan text NOT NULL,
+    places bigint NOT NULL CHECK (places > 0),
+    PRIMARY KEY (station, epoch, seq)
+);
+CREATE INDEX returned_loan ON returned (loan)
+"""
+
+MIGRATIONS = (_FIRST, _SECOND, _THIRD, _FOURTH)
 """The scripts that lead from one schema to the next. What stands here is never changed, only added to."""
 
 _THERE = (

@@ -8,8 +8,11 @@ import msgspec
 
 from center.asking import Each, Insert, Rule, Statement, Table, Value
 from center.facts import (
+    AppointmentCancelled,
     Fact,
     PaperSettled,
+    PlaceBooked,
+    PlacesReturned,
     RatingGiven,
     Recovered,
     RequestCancelled,
@@ -19,7 +22,18 @@ from center.facts import (
 )
 from kiosk.wire.entries import Unreadable
 
-TABLES = ("ticket", "recovered", "trouble", "request", "request_sealed", "request_cancelled", "rating")
+TABLES = (
+    "ticket",
+    "recovered",
+    "trouble",
+    "request",
+    "request_sealed",
+    "request_cancelled",
+    "rating",
+    "appointment",
+    "appointment_cancelled",
+    "returned",
+)
 """All of them; each has a column `station`."""
 
 # Where the sealed ground of a ticket or answers of a request are held, and at which entry they were sealed; both differ
@@ -79,6 +93,24 @@ _CANCELLED_TO_BE_TOLD = "UPDATE told SET due = 1 WHERE code = ?"
 _RATING = (
     "INSERT INTO rating (station, code, version, grade, reason, given) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
 )
+_PLACE = Table(
+    "appointment",
+    (
+        ("station", "text"),
+        ("code", "text"),
+        ("turn", "bigint"),
+        ("loan", "text"),
+        ("theme", "text"),
+        ("day", "text"),
+        ("session", "text"),
+        ("time", "bigint"),
+        ("doubtful", "bigint"),
+    ),
+    "ON CONFLICT DO NOTHING",
+)
+_CALLED_OFF = "INSERT INTO appointment_cancelled (station, code, time) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
+# By the entry in which it was first said, so that what comes again inside another counts once.
+_RETURNED = "INSERT INTO returned (station, epoch, seq, loan, places) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
 _RECOVERED = (
     "INSERT INTO recovered (station, epoch, seq, inside) VALUES (?, ?, ?, ?)"
     " ON CONFLICT (station, epoch, seq) DO UPDATE SET inside = excluded.inside"
@@ -156,6 +188,9 @@ class _Changes:
         self._sealed: list[tuple[Value, ...]] = []
         self._cancelled: list[tuple[Value, ...]] = []
         self._ratings: list[tuple[Value, ...]] = []
+        self._places: list[tuple[Value, ...]] = []
+        self._called_off: list[tuple[Value, ...]] = []
+        self._returned: list[tuple[Value, ...]] = []
         self._recovered: list[tuple[Value, ...]] = []
         self.troubles: list[tuple[Value, ...]] = []
 
@@ -188,6 +223,12 @@ class _Changes:
             case RatingGiven(code, version, answers):
                 grade, reason = answers.get("grade", ""), answers.get("reason", "")
                 self._ratings.append((station, code, version, grade, reason, time))
+            case PlaceBooked(code, loan, theme, day, session, turn, doubtful):
+                self._places.append((station, code, turn, loan, theme, day, session, time, int(doubtful)))
+            case AppointmentCancelled(code):
+                self._called_off.append((station, code, time))
+            case PlacesReturned(loan, places):
+                self._returned.append((station, *(origin or held), loan, places))
             case Recovered(epoch, seq, written, inner):
                 self._recovered.append((station, epoch, seq, held[0]))
                 yield from self.add(held, written, inner, (epoch, seq))
@@ -206,6 +247,10 @@ class _Changes:
             yield Each(_TO_BE_TOLD, [row[:2] for row in self._requests])
             yield Each(_CANCELLED_TO_BE_TOLD, [row[1:2] for row in self._cancelled])
         yield Each(_RATING, self._ratings)
+        if self._places or self._called_off or self._returned:
+            yield Insert(_PLACE, self._places)
+            yield Each(_CALLED_OFF, self._called_off)
+            yield Each(_RETURNED, self._returned)
         yield Each(_RECOVERED, self._recovered)
         yield Each(_TROUBLE, self.troubles)
         self._papers.clear()
@@ -215,6 +260,9 @@ class _Changes:
             self._sealed,
             self._cancelled,
             self._ratings,
+            self._places,
+            self._called_off,
+            self._returned,
             self._recovered,
             self.troubles,
         ):

@@ -157,11 +157,13 @@ def revoke(number: str, now: int) -> Rule[bool]:
     return bool(changed)
 
 
-def publish(kind: str, data: Mapping[str, str | int], now: int) -> Rule[None]:
-    """Tell all stations something, in an order that is the same for all."""
+def publish(kind: str, data: Mapping[str, str | int], now: int, station: str = "") -> Rule[None]:
+    """Tell all stations something, or one of them, in an order that is the same for all."""
     content = msgspec.json.encode(data, order="sorted")
     seq = (yield from last_notice()) + 1
-    yield Statement("INSERT INTO notice (seq, kind, data, made) VALUES (?, ?, ?, ?)", (seq, kind, content, now))
+    yield Statement(
+        "INSERT INTO notice (seq, kind, data, made, station) VALUES (?, ?, ?, ?, ?)", (seq, kind, content, now, station)
+    )
 
 
 def last_notice() -> Rule[int]:
@@ -170,17 +172,18 @@ def last_notice() -> Rule[int]:
     return int(rows[0][0])
 
 
-def notices(after: int) -> Rule[tuple[Downward, ...] | None]:
-    """What all stations are told, from the item behind number `after` on, some of it at a time.
+def notices(station: str, after: int) -> Rule[tuple[Downward, ...] | None]:
+    """What this station and all are told, from the item behind number `after` on, some of it at a time.
 
     None when number `after` was never given out here: this center was put back to a backup, see `skip_notices`.
     """
     rows = yield Statement(
-        "SELECT seq, kind, data FROM notice WHERE seq >= ? ORDER BY seq LIMIT ?", (after, NOTICES + 1)
+        "SELECT seq, kind, data FROM notice WHERE station IN ('', ?) AND seq > ? ORDER BY seq LIMIT ?",
+        (station, after, NOTICES),
     )
-    if after and not rows:
+    if not rows and (yield from last_notice()) < after:
         return None
-    return tuple(Downward(*row) for row in rows if row[0] > after)[:NOTICES]
+    return tuple(Downward(*row) for row in rows)
 
 
 def skip_notices(seq: int, now: int) -> Rule[None]:

@@ -11,13 +11,13 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
-from center import projections, requests, rules, views
+from center import inventory, projections, requests, rules, views
 from center.asking import Asks
 from center.kept import Enrolled, RequestView, StationView, TicketView
 from center.requests import NotAnswered, SealedAnswers
 from center.taking import Batch, Declined, Taken
 from kiosk.requests import State
-from kiosk.wire.exchange import Downward, Heartbeat
+from kiosk.wire.exchange import Downward, Heartbeat, Request
 
 T = TypeVar("T")
 
@@ -62,6 +62,9 @@ class Store(ABC):
         self._beats = Beats()
         self._known: dict[str, tuple[float, Enrolled]] = {}
         self._newest, self._newest_until = 0, -KNOWN_S
+        self._quiet: dict[str, tuple[int, int]] = {}
+        self._word, self._word_until = "", -KNOWN_S
+        self._told: dict[str, tuple[str, str]] = {}
 
     @abstractmethod
     async def open(self) -> None:
@@ -129,18 +132,37 @@ class Store(ABC):
         """Learn how a station is; written down together with others, some seconds later."""
         self._beats.put(number, heartbeat, now)
 
-    async def notices(self, after: int, now: int) -> tuple[Downward, ...]:
-        """What all stations are told, behind number `after`, up to KNOWN_S late; `now` in UTC milliseconds."""
+    async def notices(self, station: str, after: int, now: int) -> tuple[Downward, ...]:
+        """What this station and all are told, behind number `after`, up to KNOWN_S late; `now` in UTC milliseconds."""
         moment = self._now()
-        if after == self._newest and moment < self._newest_until:
+        if moment >= self._newest_until:
+            self._newest, self._newest_until = await self.read(rules.last_notice), moment + KNOWN_S
+        place = after, self._newest
+        if self._quiet.get(station) == place:
             return ()
-        told = await self.read(lambda: rules.notices(after))
+        told = await self.read(lambda: rules.notices(station, after))
         if told is None:
             await self.write(lambda: rules.skip_notices(after, now))
-            told = await self.read(lambda: rules.notices(after))
+            told = await self.read(lambda: rules.notices(station, after))
         if not told:
-            self._newest, self._newest_until = after, moment + KNOWN_S
+            self._quiet[station] = place
         return told or ()
+
+    async def hear(self, request: Request, now: int) -> str:
+        """Count the loans that a station says it holds; returns the word under which it is to say so, empty when known.
+
+        A new start of the center is noticed up to KNOWN_S late; `now` in UTC milliseconds.
+        """
+        moment, station = self._now(), request.station
+        if moment >= self._word_until:
+            self._word, self._word_until = await self.read(inventory.word), moment + KNOWN_S
+        said, place = request.inventory, (self._word, request.epoch)
+        if not self._word or self._told.get(station) == place:
+            return ""
+        if said is not None and said.word == self._word:
+            await self.write(lambda: inventory.keep(station, request.epoch, said, now))
+        self._told[station] = await self.read(lambda: inventory.told(station))
+        return "" if self._told[station] == place else self._word
 
     async def publish(self, kind: str, data: Mapping[str, str | int], now: int) -> None:
         """Tell all stations something."""

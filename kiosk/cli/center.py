@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from kiosk.cli import center_calling, center_requests
+from kiosk.cli import center_calling, center_requests, center_slots
 from kiosk.cli.center_store import add_center, china_time, now_ms, with_store
 from kiosk.cli.failure import Failure, told
 from kiosk.text import clean
@@ -49,6 +49,7 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         add_center(action)
     center_calling.add_parser(actions)
     center_requests.add_parser(actions)
+    center_slots.add_parser(actions)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -72,6 +73,7 @@ def run(arguments: argparse.Namespace) -> int:
         "call": center_calling.run,
         "rebuild": _rebuild,
         "requests": center_requests.run,
+        "slots": center_slots.run,
     }
     try:
         return doing[arguments.action](folder, arguments)

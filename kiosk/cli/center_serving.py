@@ -3,11 +3,13 @@
 import argparse
 import asyncio
 import os
+import secrets
 import signal
 from pathlib import Path
 from socket import socket
 from typing import TYPE_CHECKING
 
+from kiosk.cli.center_store import now_ms
 from kiosk.cli.failure import Failure, told
 
 if TYPE_CHECKING:
@@ -39,18 +41,23 @@ def serve(folder: Path, arguments: argparse.Namespace) -> int:
     with where:
         if not arguments.database:
             with served(folder):
+                asyncio.run(_begun(SqliteStore(database_path(folder))))
                 return _run(_server(folder, SqliteStore(database_path(folder)), plain=arguments.plain), where)
 
         from center.postgres_store import PostgresStore
 
         # What is wrong with the database is told here, once, and its tables are made before several want to.
-        asyncio.run(_looked_at(PostgresStore(arguments.database, serves=False)))
+        asyncio.run(_begun(PostgresStore(arguments.database, serves=False)))
         server = _server(folder, PostgresStore(arguments.database), plain=arguments.plain)
         return _run(server, where) if workers == 1 else run_workers(workers, lambda: _run(server, where))
 
 
-async def _looked_at(store: "Store") -> None:
+async def _begun(store: "Store") -> None:
+    """Ask all stations what they hold: perhaps the database was put back to a backup since it was served last."""
+    from center.inventory import begin
+
     await store.open()
+    await store.write(lambda: begin(secrets.token_hex(8), now_ms()))
     await store.close()
 
 
@@ -70,6 +77,7 @@ def _server(folder: Path, store: "Store", *, plain: bool) -> "uvicorn.Server":
     from center.authority import CA, RELEASE, SEALING, SERVER, SERVER_KEY, certificate, raw_key
     from center.enrolling import Enrolling
     from center.folder import keys_dir, releases_dir
+    from center.lending import Lender
     from center.public import PublicPages
     from center.server import server
     from center.shelf import Current, Shelf
@@ -82,6 +90,7 @@ def _server(folder: Path, store: "Store", *, plain: bool) -> "uvicorn.Server":
     with told():
         shelf = Shelf(releases_dir(folder))
         current, wording = Current(shelf, paths.release_dir() / FILE), Wording(paths.release_dir())
-    app = application(store, enrolling, shelf, PublicPages(store, current.release, wording))
+    pages, lender = PublicPages(store, current.release, wording), Lender(store, current.release)
+    app = application(store, enrolling, shelf, pages, lender=lender)
     files = (None, None) if plain else (keys / SERVER, keys / SERVER_KEY)
     return server(app, "", 0, *files)

@@ -16,6 +16,7 @@ import msgspec
 
 from kiosk.wire.decoding import decoded
 from kiosk.wire.entries import GENESIS, SHA256, Unreadable
+from kiosk.wire.places import LOANS_LIMIT, Inventory
 
 MEDIA_TYPE = "application/vnd.jimei-kiosk+msgpack"
 """Content type of requests, answers and refusals; whatever comes back as another is not from the center."""
@@ -114,6 +115,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     it. `newest`: number of the epoch's last entry. `earlier`: what the center once confirmed of epochs before the
     present one. `cursor`: number of the last downward item that the station keeps. `nonce` comes back in the answer, so
     that a stale one from some cache is noticed. `numbers`: the station wants to know how far its numbers have come.
+    `inventory`: the loans that it holds, when the center has asked.
     """
 
     v: int = 1
@@ -129,6 +131,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     heartbeat: Heartbeat = Heartbeat()
     cursor: int = 0
     numbers: bool = False
+    inventory: Inventory | None = None
 
     @property
     def last(self) -> int:
@@ -142,7 +145,8 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     `acknowledged`: up to here, and not above the request's last, it has the epoch without a gap; `head`: its hash
     there. `watermark`: up to where it has the epoch at all. `want`: an earlier epoch of which it has no more than this,
     though it once confirmed more (it came back from a backup). `time`: UTC milliseconds. `numbers`: the highest number
-    that is known of each service day and theme, written as `NUMBERED`; None when that was not asked.
+    that is known of each service day and theme, written as `NUMBERED`; None when that was not asked. `word`: under
+    which the station is to say what loans it holds; empty when the center knows.
     """
 
     v: int = 1
@@ -155,6 +159,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     want: Upto | None = None
     downward: tuple[Downward, ...] = ()
     numbers: dict[str, int] | None = None
+    word: str = ""
 
 
 class Reason(StrEnum):
@@ -291,6 +296,11 @@ def read_request(content: bytes) -> Request:
         raise Unreadable("an impossible cursor")
     if len(request.entries) > ENTRIES_LIMIT:
         raise Unreadable(f"more than {ENTRIES_LIMIT} entries")
+    if request.inventory is not None:
+        if len(request.inventory.loans) > LOANS_LIMIT:
+            raise Unreadable(f"more than {LOANS_LIMIT} loans")
+        for loan in request.inventory.loans:
+            loan.check()
     return request
 
 

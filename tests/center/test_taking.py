@@ -232,16 +232,16 @@ def test_a_key_that_is_revoked_or_replaced_while_its_request_comes_in_is_refused
 
 def test_all_stations_are_told_the_same_in_one_order_also_after_a_backup_came_back(books: Kept) -> None:
     store = books.store
-    told = books.do(store.notices(0, 5))
+    told = books.do(store.notices("07", 0, 5))
     assert [(one.seq, one.kind) for one in told] == [(1, "station.key"), (2, "station.key")]
-    assert books.do(store.notices(2, 5)) == ()
-    assert books.do(store.notices(40, 5)) == ()
+    assert books.do(store.notices("07", 2, 5)) == ()
+    assert books.do(store.notices("07", 40, 5)) == ()
     books.do(store.publish("catalog.release", {"version": 3}, 6))
-    assert [(one.seq, one.data) for one in books.do(store.notices(40, 5))] == [(41, b'{"version":3}')]
+    assert [(one.seq, one.data) for one in books.do(store.notices("07", 40, 5))] == [(41, b'{"version":3}')]
     for number in range(NOTICES):
         books.do(store.publish("x", {"n": number}, 7))
-    assert [one.seq for one in books.do(store.notices(41, 5))] == [*range(42, 42 + NOTICES)]
-    assert len(books.do(store.notices(40, 5))) == NOTICES
+    assert [one.seq for one in books.do(store.notices("07", 41, 5))] == [*range(42, 42 + NOTICES)]
+    assert len(books.do(store.notices("07", 40, 5))) == NOTICES
 
 
 def test_heartbeats_are_no_commits_and_only_the_newest_stays(books: Kept) -> None:

@@ -142,7 +142,7 @@ def test_the_same_station_over_several_lines_at_once_is_there_once(server: Clust
         forks = await asyncio.gather(*(store.take(other, KEY.public, 5) for store in stores))
         assert all(isinstance(one, Declined) for one in forks)
         await asyncio.gather(*(store.publish(STATION_KEY, {"n": n}, 5) for n, store in enumerate(stores * 5)))
-        told = await stores[1].notices(0, 5)
+        told = await stores[1].notices("07", 0, 5)
         assert [one.seq for one in told] == list(range(1, 17))
         for store in stores:
             store.beat("07", Heartbeat(unsent=1), 9)

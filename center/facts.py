@@ -46,11 +46,15 @@ class TicketIssued(msgspec.Struct, frozen=True):
 
 
 class PaperSettled(msgspec.Struct, frozen=True):
-    """An attempt to print ended. `title`: the number on a ticket's slip, or the name of another document."""
+    """An attempt to print ended. `title`: the number on a ticket's slip, or the name of another document.
+
+    `code`: the ticket's; empty for another document, and in entries of earlier programs.
+    """
 
     job: Whole
     title: Words
     outcome: str
+    code: Words = ""
 
 
 class RequestMade(msgspec.Struct, frozen=True):
@@ -158,6 +162,7 @@ _KINDS: dict[
 class _Paper(msgspec.Struct, frozen=True):
     job: Whole
     title: Words
+    code: Words = ""
 
 
 class _Inner(msgspec.Struct, frozen=True):
@@ -188,7 +193,7 @@ def _plain(said: Body) -> Plain | None:
         return _data(said, kind)
     if said.kind in _OUTCOMES:
         paper = _data(said, _Paper)
-        return PaperSettled(paper.job, paper.title, said.kind.removeprefix("paper."))
+        return PaperSettled(paper.job, paper.title, said.kind.removeprefix("paper."), paper.code)
     return None
 
 

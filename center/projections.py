@@ -59,8 +59,10 @@ _TICKET = Table(
     ),
     "ON CONFLICT DO NOTHING",
 )
-# A lost journal starts its jobs at 1 again, so only the newest ticket of that job and number is meant.
-_PAPER = (
+_PAPER = "UPDATE ticket SET paper = ? WHERE station = ? AND code = ?"
+# Entries of earlier programs do not name the ticket. A lost journal starts its jobs at 1 again, so only the newest
+# ticket of that job and number is meant.
+_PAPER_OF_JOB = (
     "UPDATE ticket SET paper = ? WHERE station = ? AND code = (SELECT code FROM ticket"
     " WHERE station = ? AND job = ? AND number = ? ORDER BY issued DESC, code LIMIT 1)"
 )
@@ -183,7 +185,8 @@ class _Changes:
     def __init__(self, station: str) -> None:
         self._station = station
         self._tickets: list[tuple[Value, ...]] = []
-        self._papers: dict[tuple[int, str], str] = {}
+        self._papers: dict[str, str] = {}
+        self._papers_of_jobs: dict[tuple[int, str], str] = {}
         self._requests: list[tuple[Value, ...]] = []
         self._sealed: list[tuple[Value, ...]] = []
         self._cancelled: list[tuple[Value, ...]] = []
@@ -204,14 +207,18 @@ class _Changes:
         station = self._station
         match meaning:
             case TicketIssued():
-                if (meaning.job, meaning.number) in self._papers:
+                if (meaning.job, meaning.number) in self._papers_of_jobs:
                     # That paper was of an older ticket, and must not become this one's.
                     yield from self.write()
                 words = meaning.code, meaning.number, meaning.theme, meaning.package, meaning.day, meaning.session
                 facts = int(meaning.doubtful), meaning.job, int(meaning.priority)
                 self._tickets.append((station, *words, time, *facts, *held, *(origin or held)))
-            case PaperSettled(job, title, outcome):
-                self._papers[job, title] = outcome
+            case PaperSettled(job, title, outcome, ""):
+                if self._papers:
+                    yield from self.write()
+                self._papers_of_jobs[job, title] = outcome
+            case PaperSettled(_, _, outcome, code):
+                self._papers[code] = outcome
             case RequestMade(code, form, version, answers, language, doubtful, project, matter):
                 kept = msgspec.json.encode(answers, order="sorted")
                 self._requests.append(
@@ -239,7 +246,9 @@ class _Changes:
         """Write down what was gathered, tickets before their papers."""
         station = self._station
         yield Insert(_TICKET, self._tickets)
-        yield Each(_PAPER, [(outcome, station, station, job, title) for (job, title), outcome in self._papers.items()])
+        of_jobs = self._papers_of_jobs.items()
+        yield Each(_PAPER_OF_JOB, [(outcome, station, station, job, title) for (job, title), outcome in of_jobs])
+        yield Each(_PAPER, [(outcome, station, code) for code, outcome in self._papers.items()])
         if self._requests or self._cancelled:
             yield Insert(_REQUEST, self._requests)
             yield Each(_SEALED, self._sealed)
@@ -254,6 +263,7 @@ class _Changes:
         yield Each(_RECOVERED, self._recovered)
         yield Each(_TROUBLE, self.troubles)
         self._papers.clear()
+        self._papers_of_jobs.clear()
         for rows in (
             self._tickets,
             self._requests,

@@ -196,7 +196,7 @@ class Jobs:
             return False
         self._db.execute("UPDATE job SET state = 'abandoned', document = NULL, changed = ? WHERE id = ?", [moment, job])
         data = {"job": job, "title": record.title, "copy": record.copies, "reason": reason, "note": note}
-        self._ledger.append("paper.abandoned", moment, data)
+        self._ledger.append("paper.abandoned", moment, {**data, **self._code(job)})
         return True
 
     def expire(self, moment: int) -> int:
@@ -315,7 +315,12 @@ class Jobs:
 
     def _enter(self, kind: str, record: JobRecord, moment: int, facts: dict[str, int | str]) -> None:
         who = {"job": record.id, "title": record.title, "copy": record.copies, "condition": record.condition}
-        self._ledger.append(kind, moment, {**who, **facts})
+        self._ledger.append(kind, moment, {**who, **self._code(record.id), **facts})
+
+    def _code(self, job: int) -> dict[str, str]:
+        """The code of the job's ticket, if it has one: after a backup came back, number and job may be another's."""
+        row = self._db.execute("SELECT code FROM ticket WHERE job = ?", [job]).fetchone()
+        return {"code": row[0]} if row else {}
 
     def _use(self, millimetres: int, moment: int, slips: int = 1) -> None:
         if not millimetres:

@@ -152,6 +152,21 @@ def test_projections_go_on_where_they_stopped_in_the_order_of_the_epochs(books: 
     assert books.do(books.store.ticket(ISSUED["code"])).paper == "printed"
 
 
+def test_the_paper_of_a_number_that_came_twice_is_told_of_the_right_ticket(books: Kept) -> None:
+    # As after a restore of the whole folder under a clock that is behind: job and number again, written earlier.
+    again, later = {**ISSUED, "code": "1" * 16}, EPOCH[::-1]
+    paper = {**PAPER, "code": again["code"]}
+    books.take(batch([*BODIES[:6], body("07", 7, kind="ticket.issued", **ISSUED)]))
+    bodies = [
+        body("07", 1, kind="ticket.issued", epoch=later, **again),
+        body("07", 2, kind="paper.printed", epoch=later, **paper),
+    ]
+    books.take(batch(bodies, epoch=later), now=6)
+    books.do(books.store.settle())
+    assert books.do(books.store.ticket(ISSUED["code"])).paper == ""
+    assert books.do(books.store.ticket(again["code"])).paper == "printed"
+
+
 def test_unknown_kinds_and_newer_formats_are_kept_and_no_trouble(books: Kept) -> None:
     newer = body("07", 2, kind="ticket.issued").replace(b'"v":1', b'"v":2')
     books.take(batch([body("07", 1, kind="weather.observed", wind=3), newer]))

@@ -283,8 +283,6 @@ class Station:
     def untruths(self, told: dict[str, str]) -> list[str]:
         """What of the paper is not as the journal and the center (`told`, by code) say."""
         jobs = {code: job for code, job in self._jobs().items() if code not in self.before}
-        # With a doubtful clock, nothing tells two tickets of one number apart but their codes, and slips lack those.
-        told = {code: paper for code, paper in told.items() if code not in self.given_blind}
         return list(untruths(self.printer.pieces, jobs, told))
 
     def _jobs(self) -> dict[str, tuple[JobState, int]]:

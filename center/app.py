@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from center.board import Boards
 from center.enrolling import Enrolling
 from center.exchanging import TROUBLE, Exchanging, Outcome
 from center.intake import too_long
@@ -42,9 +43,9 @@ def wall_ms() -> int:
 class Lines:
     """The addresses that stations use."""
 
-    def __init__(self, store: Store, enrolling: Enrolling, now_ms: Callable[[], int]) -> None:
-        """`now_ms`: the center's clock, UTC milliseconds."""
-        self._exchanging = Exchanging(store, now_ms)
+    def __init__(self, store: Store, enrolling: Enrolling, now_ms: Callable[[], int], boards: Boards | None) -> None:
+        """`now_ms`: the center's clock, UTC milliseconds. `boards`: how the hall's calling stands."""
+        self._exchanging = Exchanging(store, now_ms, boards)
         self._enrolling = enrolling
         self._now_ms = now_ms
         self._receiving = Receiving()
@@ -116,12 +117,15 @@ def application(
     pages: PublicPages | None,
     now_ms: Callable[[], int] = wall_ms,
     lender: Lender | None = None,
+    boards: Boards | None = None,
 ) -> Starlette:
-    """Return the whole application; without `pages` it serves stations alone, without `lender` nothing is lent to them.
+    """Return the whole application; without `pages` it serves stations alone.
+
+    Without `lender` nothing is lent to them, without `boards` they are not told how the hall's calling stands.
 
     It opens `store` when it starts, and closes it when it ends.
     """
-    lines = Lines(store, enrolling, now_ms)
+    lines = Lines(store, enrolling, now_ms, boards)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:

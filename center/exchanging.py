@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 
 import msgspec
 
+from center.board import Boards
 from center.intake import read_batch, refusal_of_headers
 from center.kept import Enrolled, StoreTrouble
 from center.numbers import highest
@@ -31,9 +32,10 @@ class Outcome(msgspec.Struct, frozen=True):
 class Exchanging:
     """Takes in requests whose content has been read."""
 
-    def __init__(self, store: Store, now_ms: Callable[[], int]) -> None:
-        """`now_ms`: the center's clock, UTC milliseconds."""
+    def __init__(self, store: Store, now_ms: Callable[[], int], boards: Boards | None = None) -> None:
+        """`now_ms`: the center's clock, UTC milliseconds. Without `boards` nobody is told of calls."""
         self._store = store
+        self._boards = boards
         self._now_ms = now_ms
 
     async def admit(self, station: str, headers: Mapping[str, str]) -> Enrolled | Declined:
@@ -58,6 +60,7 @@ class Exchanging:
             word = "" if isinstance(taken, Declined) else await self._store.hear(batch.request, now)
             downward = await self._store.notices(enrolled.number, batch.request.cursor, now)
             numbers = await self._numbers(batch.request, now)
+            queue = await self._boards.snapshot(enrolled.number, now) if self._boards else None
         except StoreTrouble as error:
             _log.error("%s", error)
             return self.decline(TROUBLE)
@@ -78,6 +81,7 @@ class Exchanging:
             downward=downward,
             numbers=numbers,
             word=word,
+            queue=queue,
         )
         return Outcome(200, encoded(answer))
 

@@ -89,6 +89,10 @@ class StationClock:
             told, then = self._heard
             return self._wall() - told - (self._uptime() - then)
 
+    def uptime(self) -> int:
+        """Milliseconds of a clock that nobody sets, for what is so or so old."""
+        return self._uptime()
+
     def now(self) -> Moment:
         """Return the present moment; it never runs backwards, unless the center has set it right meanwhile."""
         with self._lock:

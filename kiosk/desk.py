@@ -45,7 +45,7 @@ from kiosk.documents import Document
 from kiosk.forms import OTHER, Field, FieldKind, Form, HalfDay, Problem
 from kiosk.hours import Service
 from kiosk.journal.jobs import By, JobRecord, JobState
-from kiosk.journal.store import Request
+from kiosk.journal.store import Request, Seal
 from kiosk.journal.writer import JournalError, Writer
 from kiosk.keys import Claim, StationKey, ticket_link
 from kiosk.ports import Condition, Proof
@@ -56,7 +56,8 @@ from kiosk.services import Availability, Refused, Services, printing
 from kiosk.settings import Settings
 from kiosk.spooler import Added, SpoolerThread, VisitOver
 from kiosk.text import NO_TEXT, Language, Text
-from kiosk.tickets import Ticket, grouped
+from kiosk.tickets import GROUND_PURPOSE, Declared, Ground, Ticket, grouped
+from kiosk.turns import Turn, Turns
 from kiosk.visit import Visit
 from kiosk.wording import Wording
 
@@ -77,6 +78,7 @@ __all__ = [
     "Field",
     "FieldKind",
     "Form",
+    "Ground",
     "Group",
     "HalfDay",
     "Hit",
@@ -99,6 +101,7 @@ __all__ = [
     "Services",
     "Text",
     "TicketState",
+    "Turn",
     "grouped",
     "printing",
     "trips_words",
@@ -135,6 +138,7 @@ class Desk:
         self._writer = writer
         self._key = key
         self._renewed: Release | None = None
+        self.turns = Turns(clock.uptime)
         self.scanned = Scanned(settings, clock, writer, key, self._issued)
         self.requests = Requesting(wording, settings, clock, writer, sealing_key, self._added, specimen=specimen)
         self.progress = Progress(wording, settings, clock, writer)
@@ -292,16 +296,28 @@ class Desk:
         if self._spooler:
             self._spooler.tell(VisitOver(number))
 
+    @property
+    def grounds(self) -> tuple[Ground, ...]:
+        """What somebody may be served earlier for."""
+        return self._release.priority.grounds
+
+    @property
+    def seals_grounds(self) -> bool:
+        """Whether a ground that is declared reaches the window; else paper and journal say 优先 alone."""
+        return self.requests.sealing_key is not None
+
     async def take_ticket(self, visit: Visit, package: str, answers: tuple[Answer, ...] | None) -> IssuedTicket:
         """Issue a queue ticket and print it, with the guide in one piece when the questions are answered.
 
+        It has priority when the visit has declared a ground, which is sealed for the center where that can be.
         Ends after the commit. A second call of the same visit for the same package within seconds gives the same
         ticket. Raises Refused when the disk does not take it.
         """
         moment = self._clock.now()
         theme = self.theme(package)
-        request = Request(theme.letter, package, self._service(moment), visit.number, moment.ms, moment.doubtful)
-        language = visit.language
+        service, priority = self._service(moment), bool(visit.ground)
+        request = Request(theme.letter, package, service, visit.number, moment.ms, moment.doubtful, priority)
+        language, seal = visit.language, self._ground_seal(visit.ground)
 
         def compose(ticket: Ticket, epoch: str, seq: int) -> Document:
             host = self._host()
@@ -310,14 +326,20 @@ class Desk:
 
         try:
             ticket, job, repeated = await asyncio.wrap_future(
-                self._writer.submit(lambda journal: journal.issue(request, compose))
+                self._writer.submit(lambda journal: journal.issue(request, compose, seal))
             )
         except JournalError as error:
             self._refused, self._probed = True, time.monotonic()
             raise Refused("本机存储有问题，号码没有取成。请到大厅取号，或换一台机器。") from error
         if not repeated:
             self._added(job, visit)
+            self.turns.taken(ticket.theme, ticket.issued)
         return self._issued(ticket, job, repeated=repeated)
+
+    def turn(self, ticket: IssuedTicket) -> Turn | None:
+        """What is known of a ticket's turn; None without fresh word of it, and then nothing may be promised."""
+        issued = int(ticket.issued.timestamp() * 1000)
+        return self.turns.of(ticket.number, ticket.service, issued, priority=ticket.priority)
 
     async def ask_slip(self, visit: Visit, ticket: IssuedTicket) -> None:
         """Print the slip of a ticket of an earlier visit that did not come out; it then carries 补打.
@@ -427,7 +449,20 @@ class Desk:
             job,
             f"https://{host}/T/{ticket.code}" if host else None,
             repeated,
+            ticket.priority,
         )
+
+    def _ground_seal(self, ground: str) -> Seal | None:
+        key, station = self.requests.sealing_key, self.number
+        if not ground or key is None:
+            return None
+
+        def sealed(epoch: str, seq: int) -> bytes:
+            from kiosk.sealing import Place, seal
+
+            return seal(key, Place(GROUND_PURPOSE, station, epoch, seq), Declared(ground).encoded())
+
+        return sealed
 
     def _host(self) -> str | None:
         hosts = self._settings.qr.hosts
@@ -460,6 +495,7 @@ class Desk:
             code=ticket.code,
             issued=ticket.issued_at.astimezone(hours.CHINA),
             qr=qr,
+            priority=ticket.priority,
         )
         if answers is None:
             return slips.ticket(self._wording, language, facts, specimen=self._specimen)

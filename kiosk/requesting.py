@@ -92,6 +92,11 @@ class Requesting:
 
         self._writer.submit(lambda journal: self._sealing_key()).add_done_callback(keep)
 
+    @property
+    def sealing_key(self) -> bytes | None:
+        """The center's public key, 32 bytes, as it was when the visit began; None before enrolment."""
+        return self._key
+
     # ---- channels ----------------------------------------------------------------------------------------------------
 
     @property

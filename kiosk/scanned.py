@@ -27,6 +27,7 @@ class IssuedTicket(msgspec.Struct, frozen=True):
     """A ticket as the resident sees it. `link`: the short address of its page, None when no host is set.
 
     `certain`: the date of its session can be relied on. `repeated`: a second touch, which gave the same ticket.
+    `priority`: a ground for it was declared.
     """
 
     number: str
@@ -39,6 +40,7 @@ class IssuedTicket(msgspec.Struct, frozen=True):
     job: int
     link: str | None
     repeated: bool
+    priority: bool = False
 
 
 class TicketState(msgspec.Struct, frozen=True):

@@ -33,7 +33,7 @@ class TicketFacts(msgspec.Struct, frozen=True):
 
     `day` and `session` (`08:30-12:00`) are those of the service, `running`: that session is going on now. Not
     `certain`: calendar or clock cannot be trusted, and the slip says so. `code` has 16 digits, `issued` is aware, in
-    China's time. `qr` is the signed link, None where no host is allowed.
+    China's time. `qr` is the signed link, None where no host is allowed. `priority`: the slip says 优先 and not why.
     """
 
     number: str
@@ -48,6 +48,7 @@ class TicketFacts(msgspec.Struct, frozen=True):
     code: str
     issued: datetime.datetime
     qr: str | None
+    priority: bool = False
 
 
 class RequestFacts(msgspec.Struct, frozen=True):
@@ -164,6 +165,7 @@ class _Slip:
             Gap(),
             Words(facts.number, size=4, centre=True),
             Gap(),
+            *((Words(self._say("优先"), size=2, bold=True, centre=True),) if facts.priority else ()),
             Words(facts.theme.in_(self._language), size=2, centre=True),
         )
         if facts.running:

@@ -142,6 +142,7 @@ class Station:
             lambda: self._release,
             self._renew,
             self._settings.retention.personal_hours,
+            self.desk.turns.tell,
         )
 
     def _quiet(self) -> float | None:

@@ -71,6 +71,11 @@ class ListPage:
 
 
 @dataclass(frozen=True)
+class GroundAsked:
+    """Whether there is a ground to be served earlier: only whoever wants to comes here."""
+
+
+@dataclass(frozen=True)
 class Number:
     """The queue ticket that was taken, and what became of its paper."""
 
@@ -227,6 +232,7 @@ Place = (
     | Asking
     | NotForYou
     | ListPage
+    | GroundAsked
     | Number
     | Slip
     | Found
@@ -271,6 +277,8 @@ class Visit:
     answers: dict[str, tuple[Answer, ...]] = field(default_factory=dict)
     ticket: int | None = None
     """Print job of the ticket that was taken last, for `desk.ticket`."""
+    ground: str = ""
+    """The ground for priority that was declared, by its id; numbers that are taken from then on have it."""
     forms: dict[str, dict[str, str]] = field(default_factory=dict)
     """The answers of each form that is being filled in."""
     given: dict[tuple[str, FieldKind], str] = field(default_factory=dict)

@@ -118,6 +118,13 @@ class Reply:
 
 
 @dataclass(frozen=True)
+class Declare:
+    """Declare a ground for priority by its id, none with an empty one."""
+
+    ground: str
+
+
+@dataclass(frozen=True)
 class TakeNumber:
     """Take a queue number for a package, printed with its checklist if the questions are answered, or for a channel."""
 
@@ -227,6 +234,7 @@ Intent = (
     | CallOff
     | Rate
     | Reply
+    | Declare
     | TakeNumber
     | PrintGuide
     | PrintItem

@@ -9,6 +9,7 @@ from screens.intents import (
     AskEnd,
     AskHelp,
     Back,
+    Declare,
     Fill,
     Go,
     GoHome,
@@ -67,6 +68,9 @@ def move(desk: Desk, session: Session, intent: Intent) -> None:
             _fill(desk, session, text, written=True)
         case LeaveOut():
             _fill(desk, session, "")
+        case Declare(ground):
+            visit.ground = ground
+            visit.back()
         case Back():
             visit.back()
         case GoHome():

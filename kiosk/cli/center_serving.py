@@ -75,6 +75,7 @@ def _run(server: "uvicorn.Server", where: socket) -> int:
 def _server(folder: Path, store: "Store", *, plain: bool) -> "uvicorn.Server":
     from center.app import application
     from center.authority import CA, RELEASE, SEALING, SERVER, SERVER_KEY, certificate, raw_key
+    from center.board import Boards
     from center.enrolling import Enrolling
     from center.folder import keys_dir, releases_dir
     from center.lending import Lender
@@ -91,6 +92,7 @@ def _server(folder: Path, store: "Store", *, plain: bool) -> "uvicorn.Server":
         shelf = Shelf(releases_dir(folder))
         current, wording = Current(shelf, paths.release_dir() / FILE), Wording(paths.release_dir())
     pages, lender = PublicPages(store, current.release, wording), Lender(store, current.release)
-    app = application(store, enrolling, shelf, pages, lender=lender)
+    boards = Boards(store, current.release)
+    app = application(store, enrolling, shelf, pages, lender=lender, boards=boards)
     files = (None, None) if plain else (keys / SERVER, keys / SERVER_KEY)
     return server(app, "", 0, *files)

@@ -13,6 +13,7 @@ from kiosk.link.machine import (
     Action,
     Answered,
     Begin,
+    Called,
     Confirm,
     Event,
     Exchange,
@@ -38,6 +39,7 @@ from kiosk.wire.exchange import (
     read_refusal,
     sync_path,
 )
+from kiosk.wire.queue import QueueSnapshot
 
 TIDY_S = 3600.0
 """Seconds between erasures of sealed data that is old enough."""
@@ -65,8 +67,10 @@ class Carrier:
         random_bytes: Callable[[int], bytes],
         personal_ms: int,
         updating: Updating | None = None,
+        called: Callable[[QueueSnapshot, float], None] = lambda queue, seconds: None,
     ) -> None:
-        """`heard(ms, seconds)` is told the center's time and how old it may be. `now_ms`: the station's clock.
+        """`heard(ms, seconds)` is told the center's time and how old it may be, `called(queue, seconds)` how the hall's
+        calling stood. `now_ms`: the station's clock.
 
         `personal_ms`: how long sealed personal data stays here after the center has it, which may need it again when
         it comes back from a backup.
@@ -83,6 +87,7 @@ class Carrier:
         self._random_bytes = random_bytes
         self._personal_ms = personal_ms
         self._updating = updating
+        self._called = called
         self._tidied = float("-inf")
         self.sent = self.received = 0
         """Bytes of requests and answers since the start."""
@@ -105,6 +110,8 @@ class Carrier:
                     self._record(lambda journal: journal.learn_numbers(limits, self._now_ms()))
                 case Heard(ms, seconds):
                     self._heard(ms, seconds)
+                case Called(queue, seconds):
+                    self._called(queue, seconds)
         except JournalError as error:
             return Failed(Trouble.JOURNAL, str(error))
         except sqlite3.Error as error:

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from kiosk.journal.outgoing import Run
 from kiosk.wire.exchange import Answer, Downward, Reason, Refusal
+from kiosk.wire.queue import QueueSnapshot
 
 FIRST_BATCH = 50
 LARGEST_BATCH = 500
@@ -171,7 +172,15 @@ class Heard:
     seconds: float
 
 
-Action = Exchange | Confirm | Begin | Keep | Learn | Heard
+@dataclass(frozen=True)
+class Called:
+    """The hall's calling stood like this, at most `seconds` ago."""
+
+    queue: QueueSnapshot
+    seconds: float
+
+
+Action = Exchange | Confirm | Begin | Keep | Learn | Heard | Called
 
 
 @dataclass
@@ -240,6 +249,9 @@ class Link:
             # Before what takes longer: the next resident may be about to take a number.
             self._told = True
             actions.append(Learn(answer.numbers))
+        if answer.queue is not None:
+            passed = max(0, answer.time - answer.queue.time) / 1000
+            actions.append(Called(answer.queue, passed + event.seconds))
         if answer.downward:
             actions.append(Keep(answer.downward))
         # Also when that is less than it once confirmed: a center back from a backup is sent again what it lost.

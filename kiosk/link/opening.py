@@ -16,6 +16,7 @@ from kiosk.link.transport import Transport, pinned
 from kiosk.link.updating import Told, Updating
 from kiosk.trust import read_trust
 from kiosk.wire.exchange import ANSWER_LIMIT, Heartbeat
+from kiosk.wire.queue import QueueSnapshot
 
 HOUR_MS = 3_600_000
 
@@ -31,12 +32,13 @@ def open_carrier(
     release: Callable[[], Release],
     renew: Callable[[Release], None],
     personal_hours: int,
+    called: Callable[[QueueSnapshot, float], None] = lambda queue, seconds: None,
 ) -> Carrier | None:
     """Return the carrier of the station whose state folder is `state`, None while it is not enrolled.
 
-    `release()` is the newest catalogue here, `renew` is given one that the center sent. `personal_hours`: how long
-    sealed personal data stays here once the center has it. Waits for the journal to be opened by `writer`. Raises
-    JournalError, StateError, KeyFileError.
+    `release()` is the newest catalogue here, `renew` is given one that the center sent, `called` how the hall's calling
+    stood so many seconds ago. `personal_hours`: how long sealed personal data stays here once the center has it. Waits
+    for the journal to be opened by `writer`. Raises JournalError, StateError, KeyFileError.
     """
     trust = read_trust(state / "keys")
     if trust is None:
@@ -69,4 +71,5 @@ def open_carrier(
         random_bytes=os.urandom,
         personal_ms=personal_hours * HOUR_MS,
         updating=Updating(state / FOLDER, trust.release, release, renew, tell),
+        called=called,
     )

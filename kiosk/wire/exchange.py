@@ -17,6 +17,7 @@ import msgspec
 from kiosk.wire.decoding import decoded
 from kiosk.wire.entries import GENESIS, SHA256, Unreadable
 from kiosk.wire.places import LOANS_LIMIT, Inventory
+from kiosk.wire.queue import QueueSnapshot
 
 MEDIA_TYPE = "application/vnd.jimei-kiosk+msgpack"
 """Content type of requests, answers and refusals; whatever comes back as another is not from the center."""
@@ -146,7 +147,8 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     there. `watermark`: up to where it has the epoch at all. `want`: an earlier epoch of which it has no more than this,
     though it once confirmed more (it came back from a backup). `time`: UTC milliseconds. `numbers`: the highest number
     that is known of each service day and theme, written as `NUMBERED`; None when that was not asked. `word`: under
-    which the station is to say what loans it holds; empty when the center knows.
+    which the station is to say what loans it holds; empty when the center knows. `queue`: how the hall's calling
+    stands, None when nobody calls.
     """
 
     v: int = 1
@@ -160,6 +162,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     downward: tuple[Downward, ...] = ()
     numbers: dict[str, int] | None = None
     word: str = ""
+    queue: QueueSnapshot | None = None
 
 
 class Reason(StrEnum):

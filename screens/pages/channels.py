@@ -11,6 +11,7 @@ from screens.intents import Back, Go, GoHome, Intent, PrintItem, StartForm, Take
 from screens.lines import Fact, entry, fact_lines, paragraph
 from screens.pages.help import SheetPage
 from screens.pages.offers import Offer, OffersPage
+from screens.pages.priority import priority_offer
 from screens.scene import Scene
 from screens.widgets.choice import Words
 from screens.widgets.painted import Painted
@@ -56,7 +57,8 @@ class ChannelMenuPage(OffersPage):
 
     def body(self, room: Region) -> Iterable[Painted]:
         """Yield the ways on."""
-        return self.cards(room, [*self._requests(), *self._sections(), self._number(), self._about(), *self._manual()])
+        ways = *self._requests(), *self._sections(), *self._number(), self._about(), *self._manual()
+        return self.cards(room, ways)
 
     def _requests(self) -> Iterator[Offer]:
         scene = self.scene
@@ -71,10 +73,10 @@ class ChannelMenuPage(OffersPage):
             gloss = scene.say("{n} 项", n=len(section.items)) if section.items else _where_to_ask(scene, section)
             yield Offer(Words(scene.text(section.name), gloss), Go(SectionPage(self._channel.id, section.list)))
 
-    def _number(self) -> Offer:
+    def _number(self) -> tuple[Offer, Offer]:
         able = self.scene.desk.services().numbers.ok
-        words = Words(self.scene.say("取号"), self.scene.say("去大厅办") if able else self.scene.say("本机暂停"))
-        return Offer(words, TakeNumber(self._channel.id), disabled=not able)
+        words = Words(self.scene.say("取号"), self.number_gloss(able))
+        return Offer(words, TakeNumber(self._channel.id), disabled=not able), priority_offer(self.scene)
 
     def _about(self) -> Offer:
         say = self.scene.say

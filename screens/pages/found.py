@@ -9,6 +9,7 @@ from screens.frame import columns, stack
 from screens.intents import AskEnd, AskSlip, GoHome, Intent
 from screens.lines import paragraph
 from screens.pages.page import Page
+from screens.pages.turn import turn_words
 from screens.scene import Scene
 from screens.widgets.choice import Words
 from screens.widgets.number import NumberSheet
@@ -27,6 +28,8 @@ class FoundPage(Page):
         if found is None:
             raise LookupError("no slip was scanned in this visit")
         self._found: TicketState = found
+        self._turn_known = bool(self._turn())
+        self._told_width = 0
 
     def heading(self) -> str:
         """Say whose it is."""
@@ -36,6 +39,16 @@ class FoundPage(Page):
         """Which queue."""
         return self.scene.text(self._found.ticket.theme)
 
+    def show_clock(self) -> None:
+        """Show the minute that has begun, and what is known of the number's turn by now."""
+        super().show_clock()
+        for sheet in self.query(Sheet):
+            sheet.show(self._told(self._told_width))
+
+    def stale(self) -> bool:
+        """Whether something has become known of the number's turn, or nothing is any more."""
+        return super().stale() or bool(self._turn()) is not self._turn_known
+
     def body(self, room: Region) -> Iterable[Painted]:
         """Yield the number, the words and the ways on."""
         say, frame = self.scene.say, self.scene.frame
@@ -43,7 +56,8 @@ class FoundPage(Page):
         ways: list[tuple[Words, Intent]] = [(Words(say("回到首页")), GoHome()), (Words(say("结束并清除")), AskEnd())]
         low = high * 3 if frame.tall else high
         above, rest = room.split_horizontal(_NUMBER_ROWS)
-        told = self._told(rest.width - 2 * Sheet.MARGIN)
+        self._told_width = rest.width - 2 * Sheet.MARGIN
+        told = self._told(self._told_width)
         below, choices = rest.split_horizontal(min(len(told) + 2, rest.height - low))
         yield NumberSheet(self.palette, above, self._found.ticket.number, "big")
         yield Sheet(self.palette, below, told, plain=not frame.roomy)
@@ -61,8 +75,14 @@ class FoundPage(Page):
             "{session}，到{hall}", session=scene.session_words(ticket.service), hall=scene.text(scene.desk.hall)
         )
         code = scene.say("凭证码 {code}", code=grouped(ticket.code))
+        if ticket.priority:
+            code = f"{code}   {scene.say('优先')}"
         news = paragraph(self._paper(), width)
-        return (*paragraph(where, width, bold=True), *news, *paragraph(code, width, "muted"))
+        turn = paragraph(self._turn(), width, bold=True)
+        return (*paragraph(where, width, bold=True), *turn, *news, *paragraph(code, width, "muted"))
+
+    def _turn(self) -> str:
+        return turn_words(self.scene, self._found.ticket)
 
     def _paper(self) -> str:
         say, slip = self.scene.say, self._found.slip

@@ -18,6 +18,7 @@ from kiosk.visit import (
     EndAsked,
     Filling,
     FormPage,
+    GroundAsked,
     ItemPage,
     ListPage,
     ManualPage,
@@ -147,6 +148,8 @@ def _here(place: Place, *, codes: bool) -> tuple[str, ...]:
             return "打拼音首字母、全拼、汉字或英文。", "用数字键打字：先按行的数字，再按字母在这一行是第几个。"
         case PackagePage():
             return "按「看要带什么」，答几个问题，就得到您的清单。", "也可以直接取号。"
+        case GroundAsked():
+            return "有优先的理由，可以选一个；不选也照常取号。", "小票上只印「优先」二字。"
         case Asking():
             return "照实际情况选。", "答错了，按返回键改。", "拿不准，就选「说不清楚」。"
         case NotForYou():

@@ -13,6 +13,8 @@ from screens.lines import paragraph
 from screens.pages.channels import channel_words
 from screens.pages.offers import Offer
 from screens.pages.page import Page
+from screens.pages.turn import hall_words
+from screens.scene import Scene
 from screens.widgets.choice import Words
 from screens.widgets.painted import Painted
 from screens.widgets.sheet import Line, Sheet
@@ -30,6 +32,14 @@ _HEIGHTS = ((5, 5), (3, 5), (5, 4), (3, 4), (5, 3), (3, 3))
 
 class HomePage(Page):
     """Two large doors, below them the channels and the search, and whether the hall is open."""
+
+    def __init__(self, scene: Scene, *, focus: int | None = None) -> None:
+        super().__init__(scene, focus=focus)
+        self._called = bool(hall_words(scene))
+
+    def stale(self) -> bool:
+        """Whether something has become known of what the hall calls, or nothing is any more."""
+        return super().stale() or bool(hall_words(self.scene)) is not self._called
 
     def heading(self) -> str:
         """Ask what one wants."""
@@ -94,15 +104,15 @@ class HomePage(Page):
 
     def _hours(self, width: int) -> tuple[Line, ...]:
         """Whether the hall is open and when a number taken now is for; in few rows as much as one line holds."""
-        scene, service = self.scene, self.scene.desk.service()
+        scene, service, called = self.scene, self.scene.desk.service(), hall_words(self.scene)
         doubt = "" if service.certain else scene.say("日期以大厅公告为准。")
         if not scene.frame.roomy:
             if service.running:
                 news = scene.say("大厅正在办理，{session}。", session=service.session.label)
             else:
                 news = scene.say("大厅没有开门，现在取的号是{session}的。", session=scene.session_words(service))
-            whole = scene.sentences(news, doubt)
-            return paragraph(whole if cells(whole) <= width else news, width, bold=True)
+            wordings = (called, scene.sentences(news, doubt), news)
+            return paragraph(next((one for one in wordings if one and cells(one) <= width), news), width, bold=True)
         if service.running:
             news = scene.say(
                 "{hall}正在办理：{session}", hall=scene.text(scene.desk.hall), session=service.session.label
@@ -111,4 +121,5 @@ class HomePage(Page):
         else:
             news = scene.say("{hall}现在没有开门", hall=scene.text(scene.desk.hall))
             then = scene.say("现在取的号，是{session}的。", session=scene.session_words(service))
-        return (*paragraph(news, width, bold=True), *paragraph(scene.sentences(then, doubt), width, "muted"))
+        told = called if called and cells(called) <= width else scene.sentences(then, doubt)
+        return (*paragraph(news, width, bold=True), *paragraph(told, width, "muted"))

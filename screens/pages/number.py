@@ -10,6 +10,7 @@ from screens.intents import AskEnd, Go, Intent
 from screens.lines import pages, paragraph, step
 from screens.pages.paper import DONE, PaperPage, PaperPlan, coming, plan, trouble
 from screens.pages.rating import can_rate
+from screens.pages.turn import turn_words
 from screens.scene import MONTHS, SHORT_WEEKDAYS, Scene
 from screens.shapes import FigureSize
 from screens.widgets.bands import Heading
@@ -35,6 +36,7 @@ class NumberPage(PaperPage):
             raise LookupError("no number was taken in this visit")
         self._ticket: IssuedTicket = ticket
         self._steps_room = (0, 0)
+        self._turn_known = bool(turn_words(scene, ticket))
 
     def heading(self) -> str:
         """Say that it is done."""
@@ -53,6 +55,16 @@ class NumberPage(PaperPage):
     def news(self) -> tuple[Line, ...]:
         """Return what to do next."""
         return self._steps(*self._steps_room)
+
+    def show_clock(self) -> None:
+        """Show the minute that has begun, and what is known of the number's turn by now."""
+        super().show_clock()
+        if self._turn_known:
+            self.show_job()
+
+    def stale(self) -> bool:
+        """Whether something has become known of the number's turn, or nothing is any more."""
+        return super().stale() or bool(turn_words(self.scene, self._ticket)) is not self._turn_known
 
     def widgets(self) -> Iterator[Painted]:
         """Yield number, steps and choices, the notice and the code."""
@@ -81,7 +93,7 @@ class NumberPage(PaperPage):
         width = main.width - 2 * Sheet.MARGIN
         if place.notice:
             when = self._when(hall=self._ticket.service.running)
-            kept = f"{number}   {self._code()}"
+            kept = "   ".join([number, self._code(), *([self.scene.say("优先")] if self._ticket.priority else [])])
             lines = (*paragraph(when, width, bold=True), *paragraph(kept, width, "muted"))
             size: FigureSize = "big" if main.height - 2 >= _BIG_ROWS + len(lines) else "mid"
             # No sign for paper where none comes.
@@ -136,9 +148,19 @@ class NumberPage(PaperPage):
         printed = job is not None and job.state is JobState.PRINTED
         paper = say("请取走小票，纸从屏幕下方出来") if printed else say("正在打印小票，请稍等")
         show = say("把号码 {number} 给窗口的工作人员看", number=self._ticket.number)
+        turn = turn_words(self.scene, self._ticket)
         told = [step(number, words, width) for number, words in enumerate((paper, self._when(), show), 1)]
-        last = [self._code()] if self._ticket.certain else [self._code(), self._doubt()]
+        last = [self._code()]
+        last += [say("优先")] if self._ticket.priority else []
+        last += [] if self._ticket.certain else [self._doubt()]
         joined = "   ".join(last)
         notes = [joined] if cells(joined) <= width else last
-        told.append(tuple(line for note in notes for line in paragraph(note, width, "muted")))
+        kept = tuple(line for note in notes for line in paragraph(note, width, "muted"))
+        if turn:
+            # In few rows it takes the place of what the slip says as well.
+            whole = [*told, paragraph(turn, width, bold=True), kept]
+            fits = sum(map(len, whole)) <= rows
+            told = whole if fits else [*told[:2], paragraph(turn, width, bold=True), kept]
+        else:
+            told.append(kept)
         return pages(told, rows)[0]

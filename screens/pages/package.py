@@ -11,15 +11,19 @@ from screens.frame import columns, stack
 from screens.intents import Go, Intent, TurnSheet
 from screens.lines import Fact, fact_lines, pages, paragraph
 from screens.pages.page import Page
+from screens.pages.priority import priority_offer
 from screens.scene import Scene
 from screens.widgets.choice import Words
 from screens.widgets.painted import Painted
 from screens.widgets.sheet import Line, Sheet
 
+_CHOICES = 4
+"""What can be chosen: the list, a number, the next sheet of facts where there is one, priority."""
+
 _SIDE = 34
 """Columns of the choices where they stand beside the sheet."""
 
-_SIDE_HEIGHTS = ([7, 5, 5], [5, 5, 3], [5, 3, 3])
+_SIDE_HEIGHTS = ([7, 5, 5, 5], [7, 5, 5, 3], [5, 5, 3, 3], [5, 3, 3, 3])
 """Rows of those choices; the hours need the rest."""
 
 
@@ -47,7 +51,8 @@ class PackagePageScreen(Page):
             sheet, low = room.split_vertical(room.width - _SIDE - 2)
             low = Region(low.x + 2, low.y, _SIDE, low.height)
         else:
-            sheet, low = room.split_horizontal(room.height - (3 * high if frame.tall else high))
+            bands = _CHOICES if frame.tall else 1 if frame.wide else _CHOICES // 2
+            sheet, low = room.split_horizontal(room.height - bands * high)
         width = sheet.width - 2 * Sheet.MARGIN
         reference = self.scene.say("仅供参考，以窗口为准")
         remark = paragraph(reference, width, "muted") if self._package.reference_only else ()
@@ -56,13 +61,15 @@ class PackagePageScreen(Page):
         shown = min(self.scene.live.sheet, len(sheets) - 1)
         filler: tuple[Line, ...] = ((),) * (rows - len(sheets[shown]))
         yield Sheet(self.palette, sheet, (*sheets[shown], *filler, *remark))
-        count = 3 if len(sheets) > 1 else 2
+        count = _CHOICES if len(sheets) > 1 else _CHOICES - 1
         if beside:
             places = stack(low, beside[:count])
             below = Region(low.x, places[-1].bottom, low.width, low.bottom - places[-1].bottom)
             yield Sheet(self.palette, below, hours)
         else:
-            places = stack(low, [high] * count) if frame.tall else columns(low, count, 1)
+            across = 1 if frame.tall else count if frame.wide else 2
+            shelves = stack(low, [high] * -(-count // across))
+            places = [place for shelf in shelves for place in columns(shelf, across, 1)][:count]
         yield from self._choices(places, shown, len(sheets))
 
     def _hours(self, width: int) -> tuple[Line, ...]:
@@ -84,6 +91,8 @@ class PackagePageScreen(Page):
             turn = say("第{n}页，共{total}页", n=shown + 1, total=sheets)
             label = say("看后面的说明") if shown + 1 < sheets else say("回到前面的说明")
             yield self.choice(places[2], Words(label, turn), TurnSheet((shown + 1) % sheets))
+        priority = priority_offer(self.scene)
+        yield self.choice(places[-1], priority.words, priority.intent)
 
     def _facts(self, width: int, *, now: bool) -> list[tuple[Line, ...]]:
         """Return the facts in groups of lines, the present hours among them with `now`."""

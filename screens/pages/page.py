@@ -234,8 +234,14 @@ class Page(Ground, inherit_bindings=False):
     def number_choice(self, place: Region, label: str, subject: str, *, primary: bool = False) -> Choice:
         """Return the choice that takes a number for a package or channel; it says so where none can be taken now."""
         able = self.scene.desk.services().numbers.ok
-        gloss = self.scene.say("去大厅办") if able else self.scene.say("本机暂停")
-        return self.choice(place, Words(label, gloss), TakeNumber(subject), primary=primary, disabled=not able)
+        words = Words(label, self.number_gloss(able))
+        return self.choice(place, words, TakeNumber(subject), primary=primary, disabled=not able)
+
+    def number_gloss(self, able: bool) -> str:
+        """Return what stands beside the choice that takes a number: what comes of it, or that none can be taken now."""
+        if not able:
+            return self.scene.say("本机暂停")
+        return self.scene.say("优先") if self.scene.visit.ground else self.scene.say("去大厅办")
 
     def is_typed(self, event: events.Key) -> bool:
         """Whether a key is a letter or digit of a word here, where the same one may follow at once."""

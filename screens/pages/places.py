@@ -14,6 +14,7 @@ from kiosk.visit import (
     Filling,
     FormPage,
     Found,
+    GroundAsked,
     Help,
     Home,
     ItemPage,
@@ -55,6 +56,7 @@ from screens.pages.number import NumberPage
 from screens.pages.package import PackagePageScreen
 from screens.pages.packages import PackagesPage
 from screens.pages.page import Page
+from screens.pages.priority import PriorityPage
 from screens.pages.question import NotForYouPage, QuestionPage
 from screens.pages.rating import RatedPage, RatingPage
 from screens.pages.search import SearchPage
@@ -82,6 +84,8 @@ def page_of(place: Place, scene: Scene, focus: int | None) -> Page:
             return NotForYouPage(scene, place, focus=focus)
         case ListPage():
             return ChecklistPage(scene, place, focus=focus)
+        case GroundAsked():
+            return PriorityPage(scene, focus=focus)
         case Number():
             return NumberPage(scene, focus=focus)
         case Slip() | ItemSlip() | ManualSlip():

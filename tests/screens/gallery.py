@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
 
+import msgspec
+
 from kiosk import visit as at
 from kiosk.desk import (
     OTHER,
@@ -54,7 +56,8 @@ CODE = "7184059362718405"
 class Exhibit:
     """A page: how it is called in a report, what the visit holds, how it is made; `mixed` in all languages at once.
 
-    `form` is filled in, `request` sent or looked up; `typed` and `problem` stand in the field of the page.
+    `form` is filled in, `request` sent or looked up; `typed` and `problem` stand in the field of the page. `ground` was
+    declared for priority.
     """
 
     name: str
@@ -73,6 +76,7 @@ class Exhibit:
     here: bool = True
     typed: str = ""
     problem: Problem | None = None
+    ground: str = ""
 
 
 class Gallery:
@@ -87,7 +91,8 @@ class Gallery:
         visit = self.desk.begin(language)
         visit.trail = list(exhibit.trail)
         visit.answers = dict(exhibit.answers)
-        ticket = self._ticket()
+        visit.ground = exhibit.ground
+        ticket = msgspec.structs.replace(self._ticket(), priority=bool(exhibit.ground))
         found = exhibit.found(ticket) if exhibit.found else None
         session = Session(visit, ticket=ticket, job=exhibit.job, refused=exhibit.refused, found=found)
         if exhibit.form:
@@ -211,6 +216,7 @@ def pages_of_the_way(desk: Desk) -> Iterator[Exhibit]:
 def pages_of(package: Package) -> Iterator[Exhibit]:
     """Yield the pages of one package."""
     yield Exhibit(package.id, (at.Home(), at.PackagePage(package.id)))
+    yield Exhibit(f"{package.id} with priority", (at.Home(), at.PackagePage(package.id)), ground="elder")
     blocking = [next((n for n, one in enumerate(asked.options) if one.blocks), 0) for asked in package.questions]
     for number, question in enumerate(package.questions):
         yield Exhibit(f"{package.id}, question {number + 1}", (at.Home(), at.Asking(package.id, number)))
@@ -332,12 +338,14 @@ def pages_with_paper(package: Package) -> Iterator[Exhibit]:
         manual = at.ManualSlip("student_station")
         yield Exhibit(f"code of a manual, {state}, {condition}", (at.Home(), manual), job=job)
         yield Exhibit(f"number, {state}, {condition}", (at.Home(), at.Number()), answers, job)
+        yield Exhibit(f"number first, {state}, {condition}", (at.Home(), at.Number()), answers, job, ground="elder")
         yield Exhibit(f"slip, {state}, {condition}", (at.Home(), at.Slip(package.id)), answers, job)
     yield Exhibit("end asked", (at.Home(), at.Number(), at.EndAsked()))
     for state in JobState:
         for over, can_print in ((False, False), (False, True), (True, False)):
             found = partial(TicketState, slip=state, over=over, can_print=can_print)
             yield Exhibit(f"found, {state}, {over}, {can_print}", (at.Home(), at.Found()), found=found)
+            yield Exhibit(f"found first, {state}, {over}", (at.Home(), at.Found()), found=found, ground="elder")
 
 
 def pages_beside_the_way(package: str) -> Iterator[Exhibit]:
@@ -348,6 +356,8 @@ def pages_beside_the_way(package: str) -> Iterator[Exhibit]:
     yield Exhibit("warning", page=lambda scene: IdlePage(scene, 20))
     yield Exhibit("last seconds", page=lambda scene: IdlePage(scene, 1))
     yield Exhibit("farewell", page=FarewellPage)
+    for ground in ("", "pregnant"):
+        yield Exhibit(f"ground for priority {ground}", (at.Home(), at.GroundAsked()), ground=ground)
     yield Exhibit("refused", page=RefusedPage, refused=REFUSED)
     yield Exhibit("home of the demonstration", demo=True)
     for reading in Reading:
@@ -358,6 +368,7 @@ def pages_beside_the_way(package: str) -> Iterator[Exhibit]:
         at.Packages("birth"),
         at.Search(),
         at.PackagePage(package),
+        at.GroundAsked(),
         at.Asking(package, 0),
     )
     asked = (

@@ -18,18 +18,28 @@ from kiosk.ports import Condition
 from kiosk.settings import QrHosts, Settings
 from kiosk.station import Station
 from kiosk.text import Language
+from kiosk.wire.queue import QueueSnapshot, ThemeCalls
 from kiosk.wording import Wording
 from screens.frame import Frame
 from screens.pages.welcome import WelcomePage
 from screens.palette import ThemeName, palette
 from tests.screens import rules
 from tests.screens.drawing import THEMES, Cell, Drawing, Pair, draw, draw_widget, pairs_of, states_of
-from tests.screens.gallery import Exhibit, Gallery, exhibits, one_of_each_kind, some_of_each_kind
+from tests.screens.gallery import LONGEST_NUMBER, Exhibit, Gallery, exhibits, one_of_each_kind, some_of_each_kind
 from tests.screens.stage import MORNING, NIGHT, SIZES, Obedient, Stage, Visitor
 
 MORE_SIZES = [*SIZES, (80, 30), (96, 26), (110, 22), (132, 43), (200, 60)]
 HOST = QrHosts(("station.example",))
 LONG_HOST = QrHosts(("a-host-of-more-than-16-characters.example",))
+CALLS = QueueSnapshot(
+    day="2026-11-24",
+    session="08:30-12:00",
+    time=0,
+    themes=(
+        ThemeCalls("A", ("A07-1001", "A08-1000"), 120, {LONGEST_NUMBER: 119}),
+        ThemeCalls("C", ("C07-1001",), 0),
+    ),
+)
 Open = Callable[..., Gallery]
 
 
@@ -54,6 +64,7 @@ def gallery(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
             hosts: QrHosts = HOST,
             condition: Condition = Condition.READY,
             enrolled: bool = True,
+            calls: bool = False,
         ) -> Gallery:
             settings = Settings(qr=hosts)
             ms = int(moment.timestamp() * 1000)
@@ -61,6 +72,8 @@ def gallery(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
             station = Station(settings, release, wording, folder, Obedient(), pytest.fail, clock)
             station.desk.use(Stuck(condition))  # type: ignore[arg-type]
             station.desk.requests._key = bytes(32) if enrolled else None
+            if calls:
+                station.desk.turns.tell(CALLS, 90)
             return Gallery(station.desk, settings)
 
         yield with_
@@ -116,6 +129,7 @@ STATES = {
     "no printer": {"condition": Condition.NOT_CONFIGURED},
     "no paper": {"condition": Condition.PAPER_OUT},
     "not enrolled": {"enrolled": False},
+    "calling": {"moment": MORNING, "calls": True},
 }
 
 

@@ -69,6 +69,7 @@ def _list(folder: Path, arguments: argparse.Namespace) -> int:
     desk = _desk(folder, arguments.key)
 
     async def chosen(store: "Store") -> "list[RequestView]":
+        await store.settle()
         requests = await store.requests(everything=arguments.all)
         return [one for one in requests if await _wanted(store, desk, one, arguments)]
 
@@ -103,6 +104,7 @@ def _show(folder: Path, arguments: argparse.Namespace) -> int:
     desk = _desk(folder, arguments.key)
 
     async def found(store: "Store") -> "tuple[RequestView, SealedAnswers | None] | None":
+        await store.settle()
         one = await store.request(code)
         return (one, await store.sealed_answers(one)) if one else None
 
@@ -144,7 +146,12 @@ def _answer(folder: Path, arguments: argparse.Namespace) -> int:
         words, by = plain_words(arguments.words), desk_name(arguments.by)
     except Unsuitable as error:
         raise Failure([str(error)], os.EX_DATAERR) from None
-    done = with_store(folder, arguments, lambda store: store.answer(code, state, words, by, now_ms()))
+
+    async def answered(store: "Store") -> "RequestView | NotAnswered | None":
+        await store.settle()
+        return await store.answer(code, state, words, by, now_ms())
+
+    done = with_store(folder, arguments, answered)
     if done is None:
         raise _unknown(code)
     if isinstance(done, NotAnswered):

@@ -86,27 +86,27 @@ class RequestPage(SheetPage):
         made = moment(self.scene, found.made)
         if found.station != self.scene.desk.number:
             made = say("{when}，{number}号站", when=made, number=found.station)
-        facts = [Fact(say("进度"), (say(found.progress),))]
-        facts += [Fact(say("工作人员说"), (found.words,))] if found.words else []
-        facts += [Fact(say("更新"), (moment(self.scene, found.since),))] if found.since else []
+        state = [Fact(say("进度"), (say(found.progress),))]
+        state += [Fact(say("工作人员说"), (found.words,))] if found.words else []
+        facts = [Fact(say("更新"), (moment(self.scene, found.since),))] if found.since else []
         facts += [Fact(say("提交"), (made,)), *(Fact(label, (answer,)) for label, answer in found.lines)]
-        indent = max(cells(fact.term) for fact in facts) + 2
+        indent = max(cells(fact.term) for fact in (*state, *facts)) + 2
+        sealed = say("姓名、电话等加密后交给了工作人员，这里看不到。")
         return [
             ((), code_line(found.code, say("编号")), ()),
+            *(fact_lines(fact, indent, width) for fact in state),
+            paragraph(self._news(), width, "muted"),
             *(fact_lines(fact, indent, width) for fact in facts),
-            *(paragraph(words, width, "muted") for words in self._below()),
+            *([paragraph(sealed, width, "muted")] if found.lines else []),
         ]
 
-    def _below(self) -> tuple[str, ...]:
+    def _news(self) -> str:
         say, found = self.scene.say, self._found
         if not found.reported:
-            news = say("已保存在本机，联网后自动上报。")
-        elif found.heard is None:
-            news = say("本机还没有和中心联系上。")
-        else:
-            news = say("这是{when}从中心得到的消息。", when=moment(self.scene, found.heard))
-        sealed = say("姓名、电话等加密后交给了工作人员，这里看不到。")
-        return (news, sealed) if found.lines else (news,)
+            return say("已保存在本机，联网后自动上报。")
+        if found.heard is None:
+            return say("本机还没有和中心联系上。")
+        return say("这是{when}从中心得到的消息。", when=moment(self.scene, found.heard))
 
 
 def moment(scene: Scene, time: datetime.datetime) -> str:

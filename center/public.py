@@ -1,16 +1,17 @@
 """The addresses that residents' phones open, and what protects them: a pace for each address, and a strict policy."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from center.board import Place
 from center.guide_page import GuidePages
 from center.html import POLICY
-from center.kept import StoreTrouble
+from center.kept import StoreTrouble, TicketView
 from center.manual_page import ManualPages
 from center.pace import Pace
 from center.request_page import RequestPages
@@ -38,14 +39,19 @@ class PublicPages:
         release: Callable[[], Release],
         wording: Wording,
         now: Callable[[], float] = time.monotonic,
+        place: Callable[[TicketView], Awaitable[Place | None]] | None = None,
     ) -> None:
-        """`release()` is the newest catalogue; `now`: seconds of a monotonic clock."""
+        """`release()` is the newest catalogue; `now`: seconds of a monotonic clock.
+
+        `place(ticket)` tells where a ticket stands in its queue; without it no page says so.
+        """
         self._store = store
         self._release = release
         self._guides = GuidePages(wording)
         self._manuals = ManualPages(wording)
         self._tickets = TicketPages(wording)
         self._requests = RequestPages(wording)
+        self._place = place
         self._pace = Pace(BURST, BURST_S, now)
 
     def routes(self) -> list[Route]:
@@ -78,7 +84,8 @@ class PublicPages:
 
     async def _page(self, code: str, language: Language) -> bytes | None:
         if ticket := await self._store.ticket(code):
-            return self._tickets.known(self._release(), ticket, language)
+            place = await self._place(ticket) if self._place else None
+            return self._tickets.known(self._release(), ticket, language, place)
         if found := await self._store.request(code):
             return self._requests.known(self._release(), found, language)
         return None

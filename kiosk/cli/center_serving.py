@@ -73,7 +73,7 @@ def _run(server: "uvicorn.Server", where: socket) -> int:
 
 
 def _server(folder: Path, store: "Store", *, plain: bool) -> "uvicorn.Server":
-    from center.app import application
+    from center.app import application, wall_ms
     from center.authority import CA, RELEASE, SEALING, SERVER, SERVER_KEY, certificate, raw_key
     from center.board import Boards
     from center.enrolling import Enrolling
@@ -91,8 +91,8 @@ def _server(folder: Path, store: "Store", *, plain: bool) -> "uvicorn.Server":
     with told():
         shelf = Shelf(releases_dir(folder))
         current, wording = Current(shelf, paths.release_dir() / FILE), Wording(paths.release_dir())
-    pages, lender = PublicPages(store, current.release, wording), Lender(store, current.release)
-    boards = Boards(store, current.release)
+    boards, lender = Boards(store, current.release), Lender(store, current.release)
+    pages = PublicPages(store, current.release, wording, place=lambda ticket: boards.place(ticket, wall_ms()))
     app = application(store, enrolling, shelf, pages, lender=lender, boards=boards)
     files = (None, None) if plain else (keys / SERVER, keys / SERVER_KEY)
     return server(app, "", 0, *files)

@@ -9,6 +9,7 @@ import msgspec
 import pytest
 from starlette.applications import Starlette
 
+from center.board import Place
 from center.guide_page import GuidePages
 from center.html import POLICY, text
 from center.kept import AnswerView, RequestView, TicketView
@@ -306,3 +307,18 @@ def test_a_request_that_is_over_or_of_a_kind_that_is_gone_has_its_page(wording: 
     words = Read(RequestPages(wording).known(release, gone, Language.EN)).words
     assert "Cancelled" in words
     assert "station" not in words
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_the_page_of_a_number_tells_its_turn_only_as_the_center_knows_it(
+    tickets: TicketPages, release: Release, wording: Wording, language: Language
+) -> None:
+    moment = 1_795_485_300_000  # 2026-11-24 09:55 in China
+    age = wording.say(language, "{time} 的情况", time="09:55")
+    waits = Read(tickets.known(release, TICKET, language, Place(("A07-003", "A08-001", "A09-001"), 4, moment))).words
+    called = wording.say(language, "、").join(("A07-003", "A08-001"))
+    assert wording.say(language, "正在办理 {called}，您前面 {n} 人（{age}）", called=called, n=4, age=age) in waits
+    gone = Read(tickets.known(release, TICKET, language, Place(("A07-003",), None, moment))).words
+    assert wording.say(language, "大厅已经叫到 {number}（{age}）", number="A07-012", age=age) in gone
+    for words in ("正在办理", "叫到", "Now serving", "called", "前面"):
+        assert words not in Read(tickets.known(release, TICKET, language)).words

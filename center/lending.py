@@ -158,7 +158,7 @@ def _lend(slot: Slot, number: int, to: tuple[str, str], places: int, loan: str, 
     station, epoch = to
     yield Insert(inventory.LOAN, [(*key(slot), number, loan, station, epoch, places, now)])
     lent = Lent(loan=loan, station=station, epoch=epoch, theme=theme, day=day, session=session, places=places, lent=now)
-    yield from publish(LENT, msgspec.to_builtins(lent), now, station)
+    yield from publish(LENT, msgspec.to_builtins(lent.proved()), now, station)
 
 
 def new_loan() -> str:

@@ -69,6 +69,12 @@ def clock(minutes: int) -> str:
     return f"{minutes // 60:02d}:{minutes % 60:02d}"
 
 
+def read_session(label: str) -> Session:
+    """Return the session whose label is `08:30-12:00`. Raises ValueError."""
+    opens, closes = ((int(hour) * 60 + int(minute)) for hour, minute in (one.split(":") for one in label.split("-")))
+    return Session(opens, closes)
+
+
 @cache
 def _announced(day: datetime.date) -> bool | None:
     """Return whether the public calendar makes `day` a working day, or None for a year not announced yet."""

@@ -177,6 +177,37 @@ def sixth(db: Database) -> None:
     _run(db, f"CREATE INDEX downward_project ON downward ({TOLD_PROJECT}) WHERE {REQUEST_TOLD}")
 
 
+_SEVENTH = """
+CREATE TABLE loan (
+    id TEXT PRIMARY KEY,
+    epoch TEXT NOT NULL,
+    theme TEXT NOT NULL,
+    day TEXT NOT NULL,
+    opens INTEGER NOT NULL,
+    closes INTEGER NOT NULL,
+    places INTEGER NOT NULL CHECK (places > 0),
+    returned INTEGER NOT NULL DEFAULT 0 CHECK (returned BETWEEN 0 AND places),
+    lent INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX loan_day ON loan (day);
+CREATE INDEX loan_epoch ON loan (epoch);
+ALTER TABLE appointment ADD COLUMN loan TEXT NOT NULL DEFAULT '';
+ALTER TABLE appointment ADD COLUMN turn INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE appointment ADD COLUMN subject TEXT NOT NULL DEFAULT '';
+ALTER TABLE appointment ADD COLUMN visit INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE appointment ADD COLUMN booked INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE appointment ADD COLUMN doubtful INTEGER NOT NULL DEFAULT 0 CHECK (doubtful IN (0, 1));
+CREATE INDEX appointment_loan ON appointment (loan);
+CREATE INDEX appointment_visit ON appointment (visit)
+"""
+
+
+@_migrations()
+def seventh(db: Database) -> None:
+    """Add the places that the center lends, and what appointments need for them; no program has made any before."""
+    _run(db, _SEVENTH)
+
+
 def open_for_writing(path: Path) -> Database:
     """Open the journal for its one writer, made or brought to the newest schema.
 

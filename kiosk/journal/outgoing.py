@@ -6,8 +6,10 @@ import msgspec
 
 from kiosk.journal.database import open_for_reading
 from kiosk.journal.folder import journal_path
+from kiosk.journal.places import inventory
 from kiosk.wire.entries import GENESIS, chain
 from kiosk.wire.exchange import EARLIER_LIMIT, Carried, Upto
+from kiosk.wire.places import LOANS_LIMIT, Lent
 from kiosk.wire.release import NOTICE, Offer
 
 
@@ -70,6 +72,10 @@ class Outgoing:
     def cursor(self) -> int:
         """The number of the last item kept of what the center sent."""
         return self._one("SELECT max(seq) FROM downward") or 0
+
+    def loans(self, station: str) -> tuple[Lent, ...]:
+        """The loans that the journal knows, of all epochs, whose day may not be over."""
+        return inventory(self._db, station, LOANS_LIMIT)
 
     def offered(self) -> int:
         """The version of the newest release that the center has told of, 0 before the first."""

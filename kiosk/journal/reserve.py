@@ -91,6 +91,11 @@ class Reserve:
         self._write(merged, _Mark(epoch, seq))
         self._limits, self._mark, self.known = merged, _Mark(epoch, seq), True
 
+    def begin(self, mark: tuple[str, int]) -> None:
+        """Make the file if there is none, so that what is noted from now on stays. Raises OSError."""
+        if not self._path.exists():
+            self._write(self._limits, _Mark(*mark))
+
     def note(self, epoch: str, seq: int) -> None:
         """Note that the journal has come to entry `seq`; not synced."""
         self._mark = _Mark(epoch, seq)

@@ -5,7 +5,7 @@ Everything here belongs to the thread that made the Journal: the writer (see `wr
 
 import datetime
 import secrets
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from kiosk.journal.folder import Damaged, StateError, journal_path
 from kiosk.journal.jobs import COLUMNS, By, JobRecord, Jobs, Reason
 from kiosk.journal.ledger import RAISED, Ledger
 from kiosk.journal.numbering import LOST_FLOOR, Floor, Limits, Numbers, last_day
+from kiosk.journal.places import Places
 from kiosk.journal.requests import Requests
 from kiosk.journal.reserve import RESERVE, Reserve
 from kiosk.keys import FILE as KEY_FILE
@@ -89,6 +90,7 @@ class Journal:
             self._jobs = Jobs(self._db, self._ledger)
             self._numbers = Numbers(self._db)
             self._requests = Requests(self._db, self._ledger, self._jobs, self._transaction)
+            self._places = Places(self._db, self._ledger, self._jobs, station, self._begin_sale, step)
             if self._reserve.behind(self._ledger.epoch, self._ledger.seq):
                 self._go_on_after_loss(now)
             elif self._ledger.seq == 0 and not self._numbers.settled:
@@ -138,6 +140,11 @@ class Journal:
     def requests(self) -> Requests:
         """Residents' requests and ratings."""
         return self._requests
+
+    @property
+    def places(self) -> Places:
+        """Lent places and appointments."""
+        return self._places
 
     def issue(self, request: Request, compose: Compose, seal: Seal | None = None) -> tuple[Ticket, int, bool]:
         """Issue a ticket: number, print job and chained entry in one commit. `seal` gives the ground for its priority.
@@ -328,9 +335,10 @@ class Journal:
         with self._transaction():
             self._ledger.begin(reason, moment)
 
-    def keep(self, items: Iterable[Downward], moment: int) -> int:
+    def keep(self, items: Sequence[Downward], moment: int) -> int:
         """Keep what the center sent, as it is; returns the number of the last item."""
         with self._transaction():
+            self._places.learn(items)
             return self._ledger.keep(items, moment)
 
     def station_key(self, number: str) -> bytes | None:
@@ -366,6 +374,13 @@ class Journal:
         if self._ledger.place.head != place.head:
             self._reserve.note(self._ledger.epoch, self._ledger.seq)
             self._entered()
+
+    @contextmanager
+    def _begin_sale(self) -> Iterator[None]:
+        # A journal that comes back from a backup must be known for one, or it sells the same places again.
+        self._reserve.begin((self._ledger.epoch, self._ledger.seq))
+        with self._transaction():
+            yield
 
     def _add_ticket(self, ticket: Ticket, visit: int, job: int) -> None:
         service = ticket.service

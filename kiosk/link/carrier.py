@@ -12,6 +12,7 @@ from kiosk.keys import Sign
 from kiosk.link.machine import (
     Action,
     Answered,
+    Attest,
     Begin,
     Called,
     Confirm,
@@ -39,10 +40,14 @@ from kiosk.wire.exchange import (
     read_refusal,
     sync_path,
 )
+from kiosk.wire.places import Inventory
 from kiosk.wire.queue import QueueSnapshot
 
 TIDY_S = 3600.0
 """Seconds between erasures of sealed data that is old enough."""
+
+PLACES_S = 60.0
+"""Seconds between two looks whether places are to be given back."""
 
 Record = Callable[[Callable[[Journal], object]], object]
 """Runs work on the journal and returns after its commit. Raises JournalError."""
@@ -88,7 +93,7 @@ class Carrier:
         self._personal_ms = personal_ms
         self._updating = updating
         self._called = called
-        self._tidied = float("-inf")
+        self._tidied = self._looked = float("-inf")
         self.sent = self.received = 0
         """Bytes of requests and answers since the start."""
 
@@ -100,6 +105,8 @@ class Carrier:
                     return self._exchange(action)
                 case Confirm(epoch, seq):
                     self._record(lambda journal: journal.acknowledge(epoch, seq, self._now_ms()))
+                case Attest(epoch):
+                    self._record(lambda journal: journal.places.attest(epoch))
                 case Begin(reason):
                     _log.warning("a new epoch is begun: %s", reason)
                     self._record(lambda journal: journal.begin_epoch(reason, self._now_ms()))
@@ -119,12 +126,18 @@ class Carrier:
         return None
 
     def between(self) -> None:
-        """Do what is not pressing, when no exchange is due: erase what has had its time, take in a release."""
+        """Do what is not pressing, when no exchange is due.
+
+        Sealed data that has had its time is erased, places that nobody took go back, a release is taken in.
+        """
         now = self._monotonic()
         try:
             if now - self._tidied >= TIDY_S:
                 self._tidied = now
                 self._record(lambda journal: journal.erase_sealed(self._now_ms() - self._personal_ms))
+            if now - self._looked >= PLACES_S:
+                self._looked = now
+                self._record(lambda journal: journal.places.give_back(self._now_ms()))
             if self._updating is not None:
                 self._updating.look(self._outgoing.offered(), self._line, now)
         except (JournalError, sqlite3.Error) as error:
@@ -146,7 +159,8 @@ class Carrier:
             return Faulty(run)
         nonce = self._random_bytes(8)
         cursor = self._outgoing.cursor()
-        made = request(self._station, run, self._heartbeat(run), cursor, nonce, numbers=action.numbers)
+        held = Inventory(action.word, self._outgoing.loans(self._station)) if action.word else None
+        made = request(self._station, run, self._heartbeat(run), cursor, nonce, numbers=action.numbers, inventory=held)
         ready = parcel(made, run.head, self._sign)
         started = self._monotonic()
         self.sent += len(ready.content)

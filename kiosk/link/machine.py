@@ -127,12 +127,14 @@ class Exchange:
     """Send at most `entries` entries from number `first` on, None for what is not acknowledged yet.
 
     `past`: of this earlier epoch instead of the present one. `numbers`: ask how far the center knows our numbers.
+    `word`: say under this word which loans the journal holds, empty when nobody has asked.
     """
 
     first: int | None
     entries: int
     past: str | None = None
     numbers: bool = False
+    word: str = ""
 
 
 @dataclass(frozen=True)
@@ -141,6 +143,13 @@ class Confirm:
 
     epoch: str
     seq: int
+
+
+@dataclass(frozen=True)
+class Attest:
+    """The center has nothing of `epoch` that is not in this journal: it did not come back from a backup unnoticed."""
+
+    epoch: str
 
 
 @dataclass(frozen=True)
@@ -180,7 +189,7 @@ class Called:
     seconds: float
 
 
-Action = Exchange | Confirm | Begin | Keep | Learn | Heard | Called
+Action = Exchange | Confirm | Attest | Begin | Keep | Learn | Heard | Called
 
 
 @dataclass
@@ -202,6 +211,8 @@ class Link:
     _busy: bool = False
     _fresh: bool = False
     _told: bool = False
+    _attested: bool = False
+    _word: str = ""
     _began: float = field(default=float("-inf"))
 
     def wait(self, now: float) -> float:
@@ -232,7 +243,7 @@ class Link:
                 pass
         if not self._busy and now >= self._due:
             self._busy = True
-            actions.append(Exchange(self._first, self._batch, self._past, numbers=not self._told))
+            actions.append(Exchange(self._first, self._batch, self._past, not self._told, self._word))
         return actions
 
     def _answered(self, now: float, event: Answered) -> list[Action]:
@@ -259,6 +270,9 @@ class Link:
         self._past = run.epoch if run.past and at < run.newest else None
         if at >= run.first:
             actions.append(Confirm(run.epoch, at))
+        if run.first - 1 <= at == answer.watermark and not run.past and not self._attested:
+            self._attested = True
+            actions.append(Attest(run.epoch))
         if answer.watermark > run.newest and not run.past:
             return actions + self._begin(now, run, "behind", f"the center has up to {answer.watermark}")
         if len(run.entries) >= self._batch and event.seconds < QUICK_S:
@@ -268,7 +282,9 @@ class Link:
             self._first, self._past = want.seq + 1, want.epoch
         self.status = replace(self.status, unsent=run.newest - at, seconds=event.seconds)
         self._settle(now, State.WELL)
-        more = at < run.newest or run.past or self._past is not None
+        asked = answer.word not in ("", self._word)
+        self._word = answer.word
+        more = at < run.newest or run.past or self._past is not None or asked
         self._due = now if more else now + (GATHER_S if self._fresh else self._rest())
         self._fresh = False
         return actions
@@ -321,7 +337,7 @@ class Link:
             return []
         self._began = now
         # What put the journal behind may have put its numbers behind as well.
-        self._told = False
+        self._told = self._attested = False
         self._first = self._past = None
         self._unsettle(State.WAITING, reason, detail)
         self._due = now

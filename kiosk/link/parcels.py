@@ -16,6 +16,7 @@ from kiosk.wire.exchange import (
     signature_header,
 )
 from kiosk.wire.packing import GZIP, pack
+from kiosk.wire.places import Inventory
 
 BATCH_BYTES = 256 << 10
 """Bytes of entries in one request, before compression; a single larger entry still goes."""
@@ -25,9 +26,19 @@ BUNDLE_ENTRIES = 500
 
 
 def request(
-    station: str, run: Run, heartbeat: Heartbeat, cursor: int, nonce: bytes, *, numbers: bool = False
+    station: str,
+    run: Run,
+    heartbeat: Heartbeat,
+    cursor: int,
+    nonce: bytes,
+    *,
+    numbers: bool = False,
+    inventory: Inventory | None = None,
 ) -> Request:
-    """Return the request that carries `run`; `numbers`: ask for the highest numbers as well."""
+    """Return the request that carries `run`; `numbers`: ask for the highest numbers as well.
+
+    `inventory`: the loans that the journal holds, where the center has asked.
+    """
     return Request(
         station=station,
         epoch=run.epoch,
@@ -40,6 +51,7 @@ def request(
         heartbeat=heartbeat,
         cursor=cursor,
         numbers=numbers,
+        inventory=inventory,
     )
 
 

@@ -89,7 +89,7 @@ def test_a_center_back_from_a_backup_counts_the_loans_that_it_has_forgotten(book
     start(books)
     forgotten = Lent(
         loan="gone", station="07", epoch=EPOCH, theme="T", day="2026-12-01", session="15:00-17:30", places=4, lent=NOW
-    )
+    ).proved()
     tell(books, "07", forgotten)
     tell(books, "07", forgotten)
     tell(books, "08")

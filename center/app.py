@@ -3,8 +3,9 @@
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from typing import TypeVar
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -23,10 +24,13 @@ from center.receiving import Receiving
 from center.shelf import Shelf
 from center.store import Store
 from center.taking import Declined
-from kiosk.wire.enrolment import ENROL_LIMIT, encoded
+from kiosk.wire import enrolment, renewal
+from kiosk.wire.enrolment import ENROL_LIMIT
 from kiosk.wire.exchange import MEDIA_TYPE, PACKED_LIMIT
 from kiosk.wire.release import MEDIA_TYPE as RELEASE_TYPE
+from kiosk.wire.renewal import RENEWAL_LIMIT
 
+T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
 
@@ -62,13 +66,27 @@ class Lines:
 
     async def enrol(self, request: Request) -> Response:
         """Let a station enrol by its one-time code."""
-        if (declined := too_long(request.headers, ENROL_LIMIT)) is not None:
+        return await self._answer(request, ENROL_LIMIT, self._enrolling.enrol, enrolment.encoded)
+
+    async def renew(self, request: Request) -> Response:
+        """Let a station's new key take over."""
+        return await self._answer(request, RENEWAL_LIMIT, self._enrolling.renew, renewal.encoded)
+
+    async def _answer(
+        self,
+        request: Request,
+        limit: int,
+        work: Callable[[str, bytes, int], Awaitable[T | Declined]],
+        encoded: Callable[[T], bytes],
+    ) -> Response:
+        if (declined := too_long(request.headers, limit)) is not None:
             return self._unread(declined)
-        content = await self._receiving.content(request, ENROL_LIMIT)
+        content = await self._receiving.content(request, limit)
         if isinstance(content, Declined):
             return self._unread(content)
+        answer: T | Declined
         try:
-            answer = await self._enrolling.enrol(request.path_params["station"], content, self._now_ms())
+            answer = await work(request.path_params["station"], content, self._now_ms())
         except StoreTrouble as error:
             _log.error("%s", error)
             answer = TROUBLE
@@ -141,6 +159,7 @@ def application(
         routes=[
             Route("/v1/stations/{station}/sync", lines.sync, methods=["POST"]),
             Route("/v1/stations/{station}/enrol", lines.enrol, methods=["POST"]),
+            Route("/v1/stations/{station}/renew", lines.renew, methods=["POST"]),
             Route("/v1/releases/{version:int}", Releases(shelf).release),
             *(pages.routes() if pages else []),
         ],

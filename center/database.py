@@ -16,7 +16,7 @@ from center.kept import StoreTrouble
 APPLICATION_ID = 0x4A4D4331
 """`JMC1`: marks the file as a center's (PRAGMA application_id)."""
 
-VERSION = 4
+VERSION = 5
 """The newest schema that this program knows (PRAGMA user_version)."""
 
 _migrations = Migrations("center")
@@ -312,6 +312,28 @@ def fourth(db: Database) -> None:
     """Add the places that are lent to stations, and appointments."""
     _run(db, _FOURTH)
     db.conn.execute("PRAGMA user_version = 4")
+
+
+# Also of the keys that hold now it was written down since when.
+_FIFTH = """
+CREATE TABLE station_key (
+    station TEXT NOT NULL,
+    public BLOB NOT NULL CHECK (length(public) = 32),
+    since INTEGER NOT NULL,
+    until INTEGER NOT NULL DEFAULT 0,
+    ended TEXT NOT NULL DEFAULT '',
+    PRIMARY KEY (station, public)
+) STRICT, WITHOUT ROWID;
+INSERT INTO station_key (station, public, since, until, ended)
+    SELECT number, public, enrolled, revoked, CASE revoked WHEN 0 THEN '' ELSE 'revoked' END FROM station
+"""
+
+
+@_migrations()
+def fifth(db: Database) -> None:
+    """Add all keys that a station ever had."""
+    _run(db, _FIFTH)
+    db.conn.execute("PRAGMA user_version = 5")
 
 
 def _run(db: Database, statements: str) -> None:

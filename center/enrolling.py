@@ -1,9 +1,13 @@
-"""Lets a station in that proves by HMAC that it has its one-time code, and gives it the center's public keys."""
+"""Lets a station in that proves by HMAC that it has its one-time code, and gives it the center's public keys.
+
+An enrolled station may later have a new key take over, which the old one signs.
+"""
 
 from center.kept import Enrolled
 from center.numbers import highest
 from center.store import Store
 from center.taking import Declined
+from kiosk.keys import verify
 from kiosk.sealing import HPKE
 from kiosk.wire.enrolment import (
     CenterKeys,
@@ -16,10 +20,11 @@ from kiosk.wire.enrolment import (
 )
 from kiosk.wire.entries import Unreadable
 from kiosk.wire.exchange import ED25519, Reason
+from kiosk.wire.renewal import RenewalAnswer, read_renewal_request
 
 
 class Enrolling:
-    """Answers enrolments."""
+    """Answers enrolments and renewals."""
 
     def __init__(self, store: Store, ca: str, sealing: bytes, release: bytes) -> None:
         """`ca`: PEM of the CA that stations shall pin. `sealing` and `release`: the center's raw public keys."""
@@ -54,3 +59,17 @@ class Enrolling:
             )
         )
         return EnrolAnswer(content=keys, proof=center_proof(code, station, request.public, request.nonce, keys))
+
+    async def renew(self, station: str, content: bytes, now: int) -> RenewalAnswer | Declined:
+        """Let the new key of the station that sent `content` take over, if the old one and itself have signed that."""
+        try:
+            request = read_renewal_request(content)
+        except Unreadable as error:
+            return Declined(Reason.MALFORMED, str(error))
+        if request.station != station:
+            return Declined(Reason.MALFORMED, "the content is another station's")
+        text = request.message()
+        if not (verify(request.old, text, request.by_old) and verify(request.new, text, request.by_new)):
+            return Declined(Reason.BAD_SIGNATURE, "the request is not signed by both keys")
+        since = await self._store.renew(request, now)
+        return since if isinstance(since, Declined) else RenewalAnswer(public=request.new, since=since)

@@ -1,9 +1,27 @@
 """What the center keeps, as values."""
 
+from enum import StrEnum
+
 import msgspec
 
 from kiosk.requests import State
 from kiosk.wire.exchange import Heartbeat
+
+
+class KeyEnd(StrEnum):
+    """Why a station's key is no longer the one that it sends with. What it signed before may still be checked."""
+
+    RENEWED = "renewed"  # it has signed that another takes over
+    REPLACED = "replaced"  # another machine was enrolled as this station
+    REVOKED = "revoked"  # nobody is to trust it any more
+
+
+class EarlierKey(msgspec.Struct, frozen=True):
+    """A key that a station had `until` then, UTC milliseconds."""
+
+    public: bytes
+    until: int
+    end: KeyEnd
 
 
 class Enrolled(msgspec.Struct, frozen=True):
@@ -104,7 +122,8 @@ class AsideView(msgspec.Struct, frozen=True):
 
 
 class StationView(msgspec.Struct, frozen=True):
-    """All that is known of one station. `heard`: when its newest heartbeat came, 0 for never.
+    """All that is known of one station. `key`: its public key, held `since` then; empty when it has none.
+    `heard`: when its newest heartbeat came, 0 for never.
 
     `troubles`: entries that are here but could not be understood. `recovered`: entries that came inside others, after
     their own epoch could not go on. `doubled`: numbers that were given out twice on one day, which only two machines
@@ -113,6 +132,8 @@ class StationView(msgspec.Struct, frozen=True):
 
     number: str
     revoked: bool
+    key: bytes
+    since: int
     chains: tuple[ChainView, ...]
     aside: tuple[AsideView, ...]
     troubles: int

@@ -269,7 +269,21 @@ CREATE TABLE returned (
 CREATE INDEX returned_loan ON returned (loan)
 """
 
-MIGRATIONS = (_FIRST, _SECOND, _THIRD, _FOURTH)
+# Also of the keys that hold now it was written down since when.
+_FIFTH = """
+CREATE TABLE station_key (
+    station text NOT NULL,
+    public bytea NOT NULL CHECK (length(public) = 32),
+    since bigint NOT NULL,
+    until bigint NOT NULL DEFAULT 0,
+    ended text NOT NULL DEFAULT '',
+    PRIMARY KEY (station, public)
+);
+INSERT INTO station_key (station, public, since, until, ended)
+    SELECT number, public, enrolled, revoked, CASE revoked WHEN 0 THEN '' ELSE 'revoked' END FROM station
+"""
+
+MIGRATIONS = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH)
 """The scripts that lead from one schema to the next. What stands here is never changed, only added to."""
 
 _THERE = (

@@ -103,10 +103,10 @@ class PostgresStore(Store):
         """Follow a rule that writes by one statement at most; that is its transaction."""
         return await self._tried(lambda: self._plain(asks))
 
-    async def take(self, batch: Batch, public: bytes, now: int) -> Taken | Declined:
+    async def take(self, batch: Batch, public: bytes, now: int, *, earlier_key: bool = False) -> Taken | Declined:
         """Take in what one request carries, and project it soon."""
         self._busy = asyncio.get_running_loop().time()
-        taken = await super().take(batch, public, now)
+        taken = await super().take(batch, public, now, earlier_key=earlier_key)
         if isinstance(taken, Taken) and taken.new:
             self._fresh[batch.request.station] = None
             self._arrived.set()

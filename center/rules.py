@@ -9,9 +9,10 @@ from collections.abc import Mapping
 import msgspec
 
 from center.asking import Insert, Rule, Statement, Table, Together
-from center.kept import Enrolled
+from center.kept import EarlierKey, Enrolled, KeyEnd
 from center.taking import Batch, Declined, Held, Taken, judge, lacking
 from kiosk.wire.exchange import ED25519, Downward, Heartbeat, Reason
+from kiosk.wire.renewal import RenewalRequest
 
 ASIDE_LIMIT = 10_000
 """Entries set aside for one station; a station that goes on contradicting itself must not fill the disk."""
@@ -72,20 +73,26 @@ _STATION = (
     "INSERT INTO station (number, public, enrolled, revoked) VALUES (?, ?, ?, 0) ON CONFLICT (number) DO UPDATE"
     " SET public = excluded.public, enrolled = excluded.enrolled, revoked = 0"
 )
+_END_KEY = "UPDATE station_key SET until = ?, ended = ? WHERE station = ? AND ended = ''"
+_BEGIN_KEY = (
+    "INSERT INTO station_key (station, public, since) VALUES (?, ?, ?) ON CONFLICT (station, public) DO UPDATE"
+    " SET since = excluded.since, until = 0, ended = ''"
+)
 _CODE = (
     "INSERT INTO code (station, code, expires, used_by) VALUES (?, ?, ?, NULL) ON CONFLICT (station) DO UPDATE"
     " SET code = excluded.code, expires = excluded.expires, used_by = NULL"
 )
 
 
-def take(batch: Batch, public: bytes, now: int) -> Rule[Taken | Declined]:
+def take(batch: Batch, public: bytes, now: int, *, earlier_key: bool = False) -> Rule[Taken | Declined]:
     """Store what is new in `batch`, with the watermark; or set it aside. `public`: the key that signed it.
 
+    `earlier_key`: it may be one that the station had before and that was not revoked.
     All is written by one statement, in which the first new entry's key is free only as long as nobody else went on.
     """
     request, voucher = batch.request, batch.voucher
     station, epoch = request.station, request.epoch
-    verdict, have = yield from _judged(batch, public)
+    verdict, have = yield from _judged(batch, public, earlier_key=earlier_key)
     if isinstance(verdict, Declined):
         if verdict.aside_from:
             yield from _set_aside(batch, verdict, now)
@@ -142,8 +149,38 @@ def enrol(enrolled: Enrolled) -> Rule[None]:
     yield Statement(_STATION, (enrolled.number, enrolled.public, enrolled.enrolled))
     yield Statement("UPDATE code SET used_by = ? WHERE station = ?", (enrolled.public, enrolled.number))
     if known is None or known.revoked or known.public != enrolled.public:
-        key = {"station": enrolled.number, "alg": ED25519, "public": enrolled.public.hex()}
-        yield from publish(STATION_KEY, key, enrolled.enrolled)
+        yield from _change_key(enrolled.number, enrolled.public, KeyEnd.REPLACED, enrolled.enrolled)
+
+
+def renew(request: RenewalRequest, now: int) -> Rule[Declined | int]:
+    """Let a station's new key take over, whose request both keys have signed; returns since when it holds.
+
+    A request that comes again gives the same answer: the first one may have been lost.
+    """
+    known = yield from station(request.station)
+    if known is None:
+        return Declined(Reason.UNKNOWN_STATION, "no such station is enrolled here")
+    if known.revoked:
+        return Declined(Reason.REVOKED, "this station's key was revoked")
+    rows = yield Statement("SELECT public, since, ended FROM station_key WHERE station = ?", (request.station,))
+    keys = {bytes(public): (since, ended) for public, since, ended in rows}
+    if known.public == request.new and keys.get(request.old, (0, ""))[1] == KeyEnd.RENEWED:
+        return int(keys[request.new][0])
+    if known.public != request.old:
+        return Declined(Reason.BAD_SIGNATURE, "the present key of this station is another")
+    if request.new in keys:
+        return Declined(Reason.BAD_SIGNATURE, "this station had that key before; a key never comes back")
+    yield Statement("UPDATE station SET public = ? WHERE number = ?", (request.new, request.station))
+    yield from _change_key(request.station, request.new, KeyEnd.RENEWED, now)
+    return now
+
+
+def earlier_keys(number: str) -> Rule[tuple[EarlierKey, ...]]:
+    """The keys that a station had before its present one, the newest first."""
+    rows = yield Statement(
+        "SELECT public, until, ended FROM station_key WHERE station = ? AND ended <> '' ORDER BY until DESC", (number,)
+    )
+    return tuple(EarlierKey(bytes(public), until, KeyEnd(ended)) for public, until, ended in rows)
 
 
 def revoke(number: str, now: int) -> Rule[bool]:
@@ -153,6 +190,7 @@ def revoke(number: str, now: int) -> Rule[bool]:
         "UPDATE station SET revoked = ? WHERE number = ? AND revoked = 0 RETURNING number", (now, number)
     )
     if changed:
+        yield Statement(_END_KEY, (now, KeyEnd.REVOKED.value, number))
         yield from publish(STATION_REVOKED, {"station": number}, now)
     return bool(changed)
 
@@ -201,15 +239,22 @@ def beat(heartbeats: Mapping[str, tuple[int, Heartbeat]]) -> Rule[None]:
     )
 
 
-def _judged(batch: Batch, public: bytes) -> Rule[tuple[Taken | Declined, Held]]:
+def _change_key(number: str, public: bytes, end: KeyEnd, now: int) -> Rule[None]:
+    """Let the station have the key `public` from now on, and tell all stations; `end`: why an earlier one ends."""
+    yield Statement(_END_KEY, (now, end.value, number))
+    yield Statement(_BEGIN_KEY, (number, public, now))
+    yield from publish(STATION_KEY, {"station": number, "alg": ED25519, "public": public.hex(), "since": now}, now)
+
+
+def _judged(batch: Batch, public: bytes, *, earlier_key: bool = False) -> Rule[tuple[Taken | Declined, Held]]:
     request = batch.request
     station, epoch = request.station, request.epoch
     # The key was good when the request's head came; what counts is that it still is.
     rows = yield Statement(_STANDING, (epoch, station))
     if not rows or rows[0][0]:
         return Declined(Reason.REVOKED, "this station's key was revoked"), Held()
-    if rows[0][1] != public:
-        return Declined(Reason.BAD_SIGNATURE, "another machine has been enrolled as this station"), Held()
+    if rows[0][1] != public and not (earlier_key and (yield from _was_good(station, public))):
+        return Declined(Reason.BAD_SIGNATURE, "this station has another key now"), Held()
     have = Held(*rows[0][2:]) if rows[0][2] else Held()
     stored: dict[int, bytes] = {}
     if request.first <= have.seq:
@@ -225,6 +270,11 @@ def _judged(batch: Batch, public: bytes) -> Rule[tuple[Taken | Declined, Held]]:
     for earlier in request.earlier:
         known[earlier.epoch] = yield from held(station, earlier.epoch)
     return msgspec.structs.replace(verdict, want=lacking(batch, known.__getitem__)), have
+
+
+def _was_good(number: str, public: bytes) -> Rule[bool]:
+    earlier = yield from earlier_keys(number)
+    return any(key.public == public and key.end is not KeyEnd.REVOKED for key in earlier)
 
 
 def _set_aside(batch: Batch, verdict: Declined, now: int) -> Rule[None]:

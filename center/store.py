@@ -13,11 +13,12 @@ from typing import TypeVar
 
 from center import inventory, projections, requests, rules, views
 from center.asking import Asks
-from center.kept import Enrolled, RequestView, StationView, TicketView
+from center.kept import EarlierKey, Enrolled, RequestView, StationView, TicketView
 from center.requests import NotAnswered, SealedAnswers
 from center.taking import Batch, Declined, Taken
 from kiosk.requests import State
 from kiosk.wire.exchange import Downward, Heartbeat, Request
+from kiosk.wire.renewal import RenewalRequest
 
 T = TypeVar("T")
 
@@ -121,12 +122,15 @@ class Store(ABC):
         """Keep what the staff answers to a request and tell all stations; see `requests.answer`."""
         return await self.write(lambda: requests.answer(code, state, words, desk, now))
 
-    async def take(self, batch: Batch, public: bytes, now: int) -> Taken | Declined:
-        """Take in what one request carries, signed by the key `public`; `now` in UTC milliseconds."""
+    async def take(self, batch: Batch, public: bytes, now: int, *, earlier_key: bool = False) -> Taken | Declined:
+        """Take in what one request carries, signed by the key `public`; `now` in UTC milliseconds.
+
+        `earlier_key`: it may be one that the station had before and that was not revoked.
+        """
         if not batch.request.entries:
             # Most requests carry nothing; what they ask stands on disk already.
             return await self.read(lambda: rules.judged(batch, public))
-        return await self.write_once(lambda: rules.take(batch, public, now))
+        return await self.write_once(lambda: rules.take(batch, public, now, earlier_key=earlier_key))
 
     def beat(self, number: str, heartbeat: Heartbeat, now: int) -> None:
         """Learn how a station is; written down together with others, some seconds later."""
@@ -181,6 +185,16 @@ class Store(ABC):
         """Enrol a station and use up its code."""
         await self.write(lambda: rules.enrol(station))
         self._forget()
+
+    async def renew(self, request: RenewalRequest, now: int) -> Declined | int:
+        """Let a station's new key take over, and tell all others; returns since when it holds."""
+        renewed = await self.write(lambda: rules.renew(request, now))
+        self._forget()
+        return renewed
+
+    async def earlier_keys(self, number: str) -> tuple[EarlierKey, ...]:
+        """The keys that a station had before its present one, the newest first."""
+        return await self.read(lambda: rules.earlier_keys(number))
 
     async def revoke(self, number: str, now: int) -> bool:
         """Refuse a station from now on, and tell all others; False when it is not enrolled."""

@@ -36,6 +36,7 @@ def stations() -> Rule[tuple[StationView, ...]]:
 
 def _station(number: str) -> Rule[StationView]:
     revoked = yield Statement("SELECT revoked FROM station WHERE number = ?", (number,))
+    keys = yield Statement("SELECT public, since FROM station_key WHERE station = ? AND ended = ''", (number,))
     beats = yield Statement("SELECT heard, content FROM heartbeat WHERE station = ?", (number,))
     chains = yield Statement(
         "SELECT epoch, seq, head, begun, latest FROM chain WHERE station = ? ORDER BY begun, epoch", (number,)
@@ -58,6 +59,8 @@ def _station(number: str) -> Rule[StationView]:
     return StationView(
         number=number,
         revoked=bool(revoked and revoked[0][0]),
+        key=bytes(keys[0][0]) if keys else b"",
+        since=keys[0][1] if keys else 0,
         chains=tuple(ChainView(*row) for row in chains),
         aside=tuple(AsideView(*row) for row in aside),
         troubles=troubles,

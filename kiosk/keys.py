@@ -146,16 +146,24 @@ def verify(public: bytes, message: bytes, signature: bytes) -> bool:
     return True
 
 
-def open_station_key(folder: Path) -> StationKey:
-    """Return the key in `folder`, made there on the first start (folder 0700, file 0600, synced before it is used).
+def open_station_key(folder: Path, name: str = FILE) -> StationKey:
+    """Return the key in the file `name` of `folder`, made there if it is not (folder 0700, file 0600, synced first).
 
     Raises KeyFileError when the file is not a key or others could read it.
     """
-    path = folder / FILE
+    path = folder / name
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not path.exists():
             _write_new(path, os.urandom(32).hex().encode() + b"\n")
+    except OSError as error:
+        raise KeyFileError(f"{path}: cannot be used: {error.strerror}") from None
+    return read_station_key(path)
+
+
+def read_station_key(path: Path) -> StationKey:
+    """Return the key in the file `path`. Raises KeyFileError when it is not a key or others could read it."""
+    try:
         if path.stat().st_mode & 0o077:
             raise KeyFileError(f"{path}: others may read this key; run: chmod 600 {path}")
         secret = bytes.fromhex(path.read_text("ascii").strip())

@@ -17,7 +17,8 @@ from kiosk.journal.outgoing import Run
 from kiosk.journal.recovery import open_journal
 from kiosk.journal.store import Journal
 from kiosk.journal.writer import Writer
-from kiosk.keys import StationKey, open_station_key
+from kiosk.keyring import Keyring
+from kiosk.keys import StationKey
 from kiosk.link.machine import Link
 from kiosk.link.worker import LinkThread
 from kiosk.ports import Printer
@@ -59,7 +60,7 @@ class Station:
         self._release = release
         self._folder = folder
         self._step = step
-        self._key: StationKey | None = None
+        self._keyring: Keyring | None = None
         self.writer = Writer(self._open, failed)
         self._specimen = specimen
         self.desk = Desk(
@@ -121,7 +122,7 @@ class Station:
             entered=self.link.entered if self.link else lambda: None,
         )
         self.clock.raise_floor(journal.last_time)
-        self._key = open_station_key(self._folder.path / "keys")
+        self._keyring = Keyring(self._folder.path / "keys")
         journal.expire(self.clock.now().ms)
         retention = self._settings.retention
         journal.forget(self.clock.now().ms - retention.slips_days * DAY_MS, retention.counters_days)
@@ -177,5 +178,5 @@ class Station:
         return trust.sealing if trust and trust.sealing_alg == HPKE else None
 
     def _station_key(self) -> StationKey:
-        assert self._key is not None
-        return self._key
+        assert self._keyring is not None
+        return self._keyring.key

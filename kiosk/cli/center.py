@@ -41,6 +41,9 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     stations = actions.add_parser("stations", help="what has come from each station, and what is wrong")
     bringing = actions.add_parser("import", help="take in a file that `kiosk journal export --bundle` wrote")
     bringing.add_argument("file", type=Path, metavar="FILE")
+    bringing.add_argument(
+        "--earlier-key", action="store_true", help="also what an earlier key of the station has signed, if not revoked"
+    )
     release = actions.add_parser("release", help="sign the bureau's catalogue for all stations")
     release.add_argument("data", type=Path, metavar="DATA", help="the bureau's files")
     release.add_argument("--key", type=Path, metavar="FILE", help="the release key (default: in the center's folder)")
@@ -146,7 +149,7 @@ def _import(folder: Path, arguments: argparse.Namespace) -> int:
         raise Failure([f"{path}: is no bundle, or is damaged: {error}"], os.EX_DATAERR) from None
 
     async def bring(store: "Store") -> Brought:
-        brought = await bring_in(store, bundle, now_ms())
+        brought = await bring_in(store, bundle, now_ms(), earlier_key=arguments.earlier_key)
         await store.settle()
         return brought
 
@@ -205,6 +208,8 @@ def _tell(view: "StationView") -> None:
     beat = view.heartbeat
     waiting = f"{beat.unsent} entries wait there" if beat.unsent else "nothing waits there"
     print(f"station {view.number}: {state}, {view.tickets} tickets, last heard {china_time(view.heard)}, {waiting}")
+    if view.key:
+        print(f"  key {view.key.hex()[:16]} since {china_time(view.since)}")
     for chain in view.chains:
         print(f"  epoch {chain.epoch}: entries 1 to {chain.seq}, sound, head {chain.head.hex()[:16]}")
     for aside in view.aside:

@@ -8,6 +8,7 @@ from sqlite_utils.utils import sqlite3
 from kiosk.journal.outgoing import Outgoing, Run
 from kiosk.journal.store import Journal
 from kiosk.journal.writer import JournalError
+from kiosk.keyring import Keyring
 from kiosk.keys import Sign
 from kiosk.link.machine import (
     Action,
@@ -34,7 +35,9 @@ from kiosk.wire.exchange import (
     MEDIA_TYPE,
     Answer,
     Heartbeat,
+    Reason,
     Refusal,
+    Request,
     read_answer,
     read_numbers,
     read_refusal,
@@ -71,6 +74,7 @@ class Carrier:
         monotonic: Callable[[], float],
         random_bytes: Callable[[int], bytes],
         personal_ms: int,
+        keyring: Keyring | None = None,
         updating: Updating | None = None,
         called: Callable[[QueueSnapshot, float], None] = lambda queue, seconds: None,
     ) -> None:
@@ -78,7 +82,8 @@ class Carrier:
         calling stood. `now_ms`: the station's clock.
 
         `personal_ms`: how long sealed personal data stays here after the center has it, which may need it again when
-        it comes back from a backup.
+        it comes back from a backup. `keyring`: where a key may stand that the center has already and the station, cut
+        off in the middle of its renewal, does not know to be good.
         """
         self._station = station
         self._outgoing = outgoing
@@ -91,6 +96,7 @@ class Carrier:
         self._monotonic = monotonic
         self._random_bytes = random_bytes
         self._personal_ms = personal_ms
+        self._keyring = keyring
         self._updating = updating
         self._called = called
         self._tidied = self._looked = float("-inf")
@@ -161,7 +167,26 @@ class Carrier:
         cursor = self._outgoing.cursor()
         held = Inventory(action.word, self._outgoing.loans(self._station)) if action.word else None
         made = request(self._station, run, self._heartbeat(run), cursor, nonce, numbers=action.numbers, inventory=held)
-        ready = parcel(made, run.head, self._sign)
+        event = self._post(made, run, self._sign)
+        if isinstance(event, Refused) and event.refusal.reason == Reason.BAD_SIGNATURE and self._keyring:
+            return self._post_renewed(made, run, self._keyring) or event
+        return event
+
+    def _post_renewed(self, made: Request, run: Run, keyring: Keyring) -> Event | None:
+        """Try the key that is to follow; the center that takes it has it, and then so has the station."""
+        following = keyring.following()
+        event = self._post(made, run, following.sign) if following else None
+        if not isinstance(event, Answered):
+            return None
+        try:
+            keyring.switch()
+        except OSError as error:
+            # The center takes this key alone, so the next exchange comes here again.
+            _log.error("the new key is good, but: %s", error)
+        return event
+
+    def _post(self, made: Request, run: Run, sign: Sign) -> Event:
+        ready = parcel(made, run.head, sign)
         started = self._monotonic()
         self.sent += len(ready.content)
         try:
@@ -169,7 +194,7 @@ class Carrier:
         except LineTrouble as error:
             return Failed(error.trouble, error.detail)
         self.received += len(reply.content)
-        return understood(reply, run, nonce, self._monotonic() - started)
+        return understood(reply, run, made.nonce, self._monotonic() - started)
 
 
 def understood(reply: Reply, run: Run, nonce: bytes, seconds: float) -> Event:

@@ -10,7 +10,8 @@ from kiosk.catalog.installed import FOLDER
 from kiosk.catalog.model import Release
 from kiosk.journal.outgoing import Outgoing, Run
 from kiosk.journal.writer import Writer
-from kiosk.keys import KeyFileError, open_station_key
+from kiosk.keyring import Keyring
+from kiosk.keys import KeyFileError
 from kiosk.link.carrier import Carrier
 from kiosk.link.transport import Transport, pinned
 from kiosk.link.updating import Told, Updating
@@ -52,7 +53,7 @@ def open_carrier(
     except ssl.SSLError as error:
         raise KeyFileError(f"{state / 'keys'}: the center's CA cannot be used: {error}; enrol it again") from None
     writer.submit(lambda journal: journal.seq).result()
-    key = open_station_key(state / "keys")
+    keyring = Keyring(state / "keys")
 
     def tell(told: Told) -> None:
         data = {"version": told.version} | ({"reason": told.reason} if told.reason else {})
@@ -62,7 +63,7 @@ def open_carrier(
         station=station,
         outgoing=Outgoing(state),
         record=lambda work: writer.submit(work).result(),
-        sign=key.sign,
+        sign=keyring.sign,
         line=Transport(url, context, ANSWER_LIMIT),
         heartbeat=heartbeat,
         heard=heard,
@@ -70,6 +71,7 @@ def open_carrier(
         monotonic=time.monotonic,
         random_bytes=os.urandom,
         personal_ms=personal_hours * HOUR_MS,
+        keyring=keyring,
         updating=Updating(state / FOLDER, trust.release, release, renew, tell),
         called=called,
     )

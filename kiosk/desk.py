@@ -45,7 +45,8 @@ from kiosk.documents import Document
 from kiosk.forms import OTHER, Field, FieldKind, Form, HalfDay, Problem
 from kiosk.hours import Service
 from kiosk.journal.jobs import By, JobRecord, JobState
-from kiosk.journal.store import Request, Seal
+from kiosk.journal.requests import Seal
+from kiosk.journal.ticket_rows import Request
 from kiosk.journal.writer import JournalError, Writer
 from kiosk.keys import Claim, StationKey, ticket_link
 from kiosk.ports import Condition, Proof
@@ -210,7 +211,7 @@ class Desk:
     def services(self) -> Services:
         """What works right now, as far as is known. No numbers from a refused write to the next that is taken."""
         numbers = Availability(True)
-        if self._refused:
+        if self._refused or self._writer.full:
             self._probe()
             numbers = Availability(False, "本机存储有问题，暂时不能取号")
         condition = self._spooler.condition if self._spooler else Condition.UNKNOWN

@@ -14,6 +14,7 @@ class Direct(Writer):
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
+        self._full = False
 
     def submit(self, work: "Work[T]") -> "Future[T]":
         future: Future[T] = Future()

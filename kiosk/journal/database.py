@@ -12,7 +12,7 @@ from typing import Any
 from sqlite_utils import Database, Migrations
 from sqlite_utils.utils import sqlite3
 
-from kiosk.journal.folder import APPLICATION_ID, VERSION, Damaged, StateError, check_header
+from kiosk.journal.folder import APPLICATION_ID, VERSION, Damaged, StateError, check_header, disk_trouble
 from kiosk.wire.requests import CANCELLED, MADE, RATED, TOLD
 
 BUSY_MS = 5000
@@ -303,7 +303,9 @@ def is_damage(error: Exception) -> bool:
 
 
 def trouble(error: Exception | None) -> str:
-    """Say in words what a database error means for the person who has to act."""
+    """Say in words what an error of database or disk means for the person who has to act."""
+    if isinstance(error, OSError):
+        return disk_trouble(error)
     words = str(error)
     if "disk is full" in words or "disk I/O error" in words:
         return "the disk is full or fails; free some space, nothing was lost"

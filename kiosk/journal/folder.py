@@ -9,6 +9,8 @@ import time
 from pathlib import Path
 from types import TracebackType
 
+from kiosk.journal.ballast import Ballast
+
 APPLICATION_ID = 0x4A4D4B31
 """`JMK1`: marks the file as our journal (PRAGMA application_id)."""
 
@@ -83,12 +85,13 @@ class StateFolder:
         except FileExistsError:
             raise StateError(f"{path}: is not a folder; choose another with --state") from None
         except OSError as error:
-            raise StateError(f"{path}: {_trouble(error)}") from None
+            raise StateError(f"{path}: {disk_trouble(error)}") from None
         if not self._taken():
             owner = os.read(self._lock, 32).decode("ascii", "replace").strip() or "?"
             self.__exit__(None, None, None)
             raise StateError(f"{path}: is in use by another kiosk (process {owner}); stop it first")
         try:
+            Ballast(path).make_way()
             os.ftruncate(self._lock, 0)
             os.pwrite(self._lock, f"{os.getpid()}\n".encode(), 0)
             self._try_writing()
@@ -97,7 +100,7 @@ class StateFolder:
                 check_header(journal_path(path))
         except OSError as error:
             self.__exit__(None, None, None)
-            raise StateError(f"{path}: {_trouble(error)}") from None
+            raise StateError(f"{path}: {disk_trouble(error)}") from None
         except StateError:
             self.__exit__(None, None, None)
             raise
@@ -133,7 +136,8 @@ class StateFolder:
             self._lock = None
 
 
-def _trouble(error: OSError) -> str:
+def disk_trouble(error: OSError) -> str:
+    """Say in words what the disk's error means for the person who has to act."""
     if error.errno == errno.ENOSPC:
         return "the disk is full; free some space, nothing was lost"
     if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):

@@ -15,8 +15,9 @@ from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3
 
 from kiosk.documents import Document
-from kiosk.hours import Service, Session
+from kiosk.journal import ticket_rows
 from kiosk.journal.aside import finish
+from kiosk.journal.ballast import Ballast
 from kiosk.journal.database import empty_log, is_damage, open_for_reading, open_for_writing, trouble
 from kiosk.journal.entries import GENESIS, Entry, fault
 from kiosk.journal.folder import Damaged, StateError, journal_path
@@ -24,33 +25,15 @@ from kiosk.journal.jobs import COLUMNS, By, JobRecord, Jobs, Reason
 from kiosk.journal.ledger import RAISED, Ledger
 from kiosk.journal.numbering import LOST_FLOOR, Floor, Limits, Numbers, last_day
 from kiosk.journal.places import Places
-from kiosk.journal.requests import Requests
+from kiosk.journal.requests import Requests, Seal
 from kiosk.journal.reserve import RESERVE, Reserve
+from kiosk.journal.ticket_rows import Request
 from kiosk.keys import FILE as KEY_FILE
 from kiosk.keys import FOLDER as KEYS
 from kiosk.paper import Roll
 from kiosk.ports import Outcome
-from kiosk.tickets import REPEAT_SECONDS, Ticket, new_code
+from kiosk.tickets import Ticket, new_code
 from kiosk.wire.exchange import Downward
-
-
-class Request(msgspec.Struct, frozen=True):
-    """What a ticket is wanted for. `moment`: UTC milliseconds, `doubtful` as the clock says.
-
-    `priority`: a ground for it was declared.
-    """
-
-    theme: str
-    package: str
-    service: Service
-    visit: int
-    moment: int
-    doubtful: bool
-    priority: bool = False
-
-
-Seal = Callable[[str, int], bytes]
-"""Gives the personal data that belongs to entry `seq` of `epoch`, sealed for the center."""
 
 Compose = Callable[[Ticket, str, int], Document]
 """Makes the slip of a ticket that is entry `seq` of `epoch`."""
@@ -82,6 +65,8 @@ class Journal:
         try:
             finish(folder)
             self._reserve = Reserve(folder / RESERVE)
+            self.ballast = Ballast(folder)
+            """The room set aside for what is under way when the disk is full."""
         except OSError as error:
             raise StateError(f"{error.filename or folder}: cannot be used: {error.strerror}") from None
         self._db: Database = open_for_writing(journal_path(folder))
@@ -116,7 +101,9 @@ class Journal:
             self._db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
     def probe(self) -> None:
-        """Write and clear as much as a ticket may need. Raises sqlite3.Error where there is no room for one."""
+        """Write and clear as much as a ticket may need. Raises sqlite3.Error or OSError where there is no room."""
+        self.ballast.restore()
+        self.ballast.demand()
         for value in ("hex(zeroblob(16384))", "''"):
             with self._transaction():
                 self._db.execute(f"INSERT OR REPLACE INTO meta VALUES ('probe', {value})")
@@ -152,8 +139,9 @@ class Journal:
         Returns the ticket, its print job, and whether it is the one that the same visit got for the same package a
         moment ago (a second touch). Raises sqlite3.Error or OSError; nothing has happened then.
         """
-        if again := self._just_issued(request):
+        if again := ticket_rows.just_issued(self._db, request):
             return again[0], again[1], True
+        self.ballast.demand()
         day, theme = request.service.day.isoformat(), request.theme
         running = self._numbers.next(day, theme)
         self._reserve.cover(day, theme, running, (self._ledger.epoch, self._ledger.seq))
@@ -191,7 +179,7 @@ class Journal:
                 seal(epoch, seq) if seal else None,
             )
             self._step("entered")
-            self._add_ticket(ticket, request.visit, job)
+            ticket_rows.add(self._db, ticket, request.visit, job, self._ledger.place)
         self._step("committed")
         return ticket, job, False
 
@@ -281,7 +269,7 @@ class Journal:
     def ticket(self, code: str) -> tuple[Ticket, JobRecord] | None:
         """Return the ticket with that public code and its print job, None where this station issued none."""
         row = next(iter(self._db.query("SELECT * FROM ticket WHERE code = ?", [code])), None)
-        return None if row is None else (_ticket(row), self._jobs.record(row["job"]))
+        return None if row is None else (ticket_rows.read(row), self._jobs.record(row["job"]))
 
     def _settle_numbers(self, enrolled: bool, now: int) -> None:
         if enrolled and not self._reserve.known:
@@ -360,6 +348,7 @@ class Journal:
     @contextmanager
     def _transaction(self) -> Iterator[None]:
         place, floor = self._ledger.place, self._numbers.floor
+        self.ballast.make_way()
         self._db.execute("BEGIN IMMEDIATE")
         try:
             yield
@@ -381,44 +370,6 @@ class Journal:
         self._reserve.begin((self._ledger.epoch, self._ledger.seq))
         with self._transaction():
             yield
-
-    def _add_ticket(self, ticket: Ticket, visit: int, job: int) -> None:
-        service = ticket.service
-        self._db.execute(
-            f"INSERT INTO ticket VALUES ({', '.join('?' * 17)})",
-            [
-                ticket.code,
-                ticket.theme,
-                ticket.station,
-                ticket.running,
-                ticket.package,
-                service.day.isoformat(),
-                service.session.opens,
-                service.session.closes,
-                service.running,
-                service.certain,
-                ticket.doubtful,
-                ticket.issued,
-                visit,
-                job,
-                self._ledger.epoch,
-                self._ledger.seq,
-                ticket.priority,
-            ],
-        )
-
-    def _just_issued(self, request: Request) -> tuple[Ticket, int] | None:
-        row = next(
-            iter(
-                self._db.query(
-                    "SELECT * FROM ticket WHERE visit = ? AND package = ? AND priority = ? AND abs(issued - ?) <= ?"
-                    " ORDER BY issued DESC LIMIT 1",
-                    [request.visit, request.package, request.priority, request.moment, REPEAT_SECONDS * 1000],
-                )
-            ),
-            None,
-        )
-        return (_ticket(row), row["job"]) if row else None
 
     def _go_on_after_loss(self, now: int) -> None:
         limits = self._reserve.limits()
@@ -488,24 +439,3 @@ class Reader:
     def close(self) -> None:
         """Close the file."""
         self._db.close()
-
-
-def _ticket(row: dict[str, Any]) -> Ticket:
-    session = Session(row["opens"], row["closes"])
-    service = Service(
-        datetime.date.fromisoformat(row["day"]),
-        session,
-        bool(row["in_session"]),
-        bool(row["certain"]),
-    )
-    return Ticket(
-        row["theme"],
-        row["station"],
-        row["running"],
-        row["code"],
-        row["package"],
-        service,
-        row["issued"],
-        bool(row["doubtful"]),
-        bool(row["priority"]),
-    )

@@ -34,6 +34,12 @@ class Writer:
         self._failed = failed
         self._work: queue.SimpleQueue[Callable[[Journal | None], None] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
+        self._full = False
+
+    @property
+    def full(self) -> bool:
+        """Whether the disk had no room for more than was under way when something was written last."""
+        return self._full
 
     def start(self) -> None:
         """Start the thread; work handed in before waits for it."""
@@ -77,21 +83,30 @@ class Writer:
                 run = self._work.get(timeout=None if settled else IDLE_S)
             except queue.Empty:
                 settled = True
-                self._checkpoint(journal)
+                self._rest(journal)
                 continue
             if run is None:
                 break
             run(journal)
             # What was written may have belonged to a visit that is over; the wait for the next must not hold it.
             del run
+            self._look(journal)
             settled = False
         if journal is not None:
             journal.close()
 
-    def _checkpoint(self, journal: Journal | None) -> None:
+    def _rest(self, journal: Journal | None) -> None:
         try:
             if journal is not None:
                 journal.checkpoint()
-        except sqlite3.Error as error:
+                journal.ballast.restore()
+        except (sqlite3.Error, OSError) as error:
             # Nothing is lost: what is committed stays in the log, and the next idle moment tries again.
             _log.warning("checkpoint: %s", trouble(error))
+        self._look(journal)
+
+    def _look(self, journal: Journal | None) -> None:
+        try:
+            self._full = journal is not None and journal.ballast.full
+        except OSError as error:
+            _log.warning("room: %s", trouble(error))

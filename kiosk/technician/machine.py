@@ -7,11 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from kiosk import __version__
+from kiosk.journal.ballast import is_full
 from kiosk.technician.findings import Finding, Kind
 from kiosk.technician.symptoms import found
 
-LOW, FULL = 500 << 20, 5 << 20
-"""Bytes free below which there is little room, and none that counts: a ticket and its log take some 50 kB."""
+LOW = 500 << 20
+"""Bytes free below which there is little room."""
 
 SLOW_S = 0.5
 """A sync that takes longer makes a resident wait; a sound SD card takes 0.02 s."""
@@ -45,13 +46,14 @@ class Disk:
             return found(self.name, "state-none", str(self._state))
         try:
             room = os.statvfs(self._state)
+            free = room.f_bavail * room.f_frsize
+            full = is_full(self._state, free)
         except OSError as error:
             return found(self.name, "disk-fails", error.strerror or "")
-        free = room.f_bavail * room.f_frsize
         value = f"{free / (1 << 30):.1f} GiB"
         if room.f_flag & os.ST_RDONLY:
             return found(self.name, "disk-readonly", value)
-        if free < FULL:
+        if full:
             return found(self.name, "disk-full", value)
         return found(self.name, "disk-low" if free < LOW else "", value)
 

@@ -254,7 +254,7 @@ class Page(Ground, inherit_bindings=False):
     def stale(self) -> bool:
         """Whether numbers can be taken again, or no longer, since the page was made."""
         able = self.scene.desk.services().numbers.ok
-        return any(isinstance(one.intent, TakeNumber) and one.disabled is able for one in self.choices)
+        return any(isinstance(one.intent, TakeNumber) and (one.state is State.DISABLED) is able for one in self.choices)
 
     def spoken(self, words: Words) -> Words:
         """Return `words` with what a focused and a busy card say."""

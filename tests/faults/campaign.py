@@ -28,7 +28,8 @@ from devices.wire import Flow
 from kiosk import paths
 from kiosk.hours import CHINA, Service, Session, end
 from kiosk.journal.jobs import RESUME_MS, By, JobRecord, JobState
-from kiosk.journal.store import Journal, Request
+from kiosk.journal.store import Journal
+from kiosk.journal.ticket_rows import Request
 from kiosk.ports import Outcome, Result
 from kiosk.spooler import Added, Event, Spooling, Tick, VisitOver
 from tests.direct_writer import Direct

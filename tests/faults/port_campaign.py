@@ -19,7 +19,8 @@ from devices.virtual_printer import VirtualPrinter
 from devices.virtual_script import Entry, Play
 from kiosk.hours import Service, Session
 from kiosk.journal.jobs import JobRecord, JobState
-from kiosk.journal.store import Journal, Request
+from kiosk.journal.store import Journal
+from kiosk.journal.ticket_rows import Request
 from kiosk.journal.writer import Writer
 from kiosk.ports import Outcome, Result
 from kiosk.spooler import Added, SpoolerThread, VisitOver

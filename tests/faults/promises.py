@@ -9,7 +9,8 @@ from kiosk.documents import Cut, Document, Words
 from kiosk.hours import Service, Session
 from kiosk.journal.folder import StateError
 from kiosk.journal.recovery import open_journal
-from kiosk.journal.store import Reader, Request
+from kiosk.journal.store import Reader
+from kiosk.journal.ticket_rows import Request
 from kiosk.text import Language
 from kiosk.tickets import Ticket
 from kiosk.wire.entries import read_body

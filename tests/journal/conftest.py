@@ -8,7 +8,8 @@ import pytest
 
 from kiosk.documents import Cut, Document, Words
 from kiosk.hours import Service, Session
-from kiosk.journal.store import Journal, Request
+from kiosk.journal.store import Journal
+from kiosk.journal.ticket_rows import Request
 from kiosk.text import Language
 from kiosk.tickets import Ticket
 

@@ -9,7 +9,8 @@ from sqlite_utils.utils import sqlite3
 
 from kiosk.cli import main
 from kiosk.documents import Document
-from kiosk.journal.store import Journal, Request
+from kiosk.journal.store import Journal
+from kiosk.journal.ticket_rows import Request
 from kiosk.tickets import Ticket, masked
 
 Issue = Callable[[], Ticket]

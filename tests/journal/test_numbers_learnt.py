@@ -5,7 +5,8 @@ from pathlib import Path
 
 from kiosk.documents import Document
 from kiosk.journal.reserve import BLOCK, prepare
-from kiosk.journal.store import Journal, Request
+from kiosk.journal.store import Journal
+from kiosk.journal.ticket_rows import Request
 from kiosk.tickets import Ticket
 
 NOW = 1_795_500_000_000

@@ -11,7 +11,8 @@ from sqlite_utils.utils import sqlite3
 from kiosk.documents import Document
 from kiosk.journal.entries import Body, Entry
 from kiosk.journal.outgoing import Outgoing
-from kiosk.journal.store import Journal, Reader, Request
+from kiosk.journal.store import Journal, Reader
+from kiosk.journal.ticket_rows import Request
 from kiosk.tickets import Ticket
 from kiosk.wire.entries import GENESIS, chain, sealed_digest
 from kiosk.wire.exchange import Downward, Upto

@@ -15,7 +15,8 @@ from kiosk.journal.folder import Damaged, StateError, StateFolder, journal_path
 from kiosk.journal.numbering import LOST_FLOOR
 from kiosk.journal.recovery import open_journal, recover
 from kiosk.journal.reserve import BLOCK, RESERVE
-from kiosk.journal.store import Journal, Reader, Request
+from kiosk.journal.store import Journal, Reader
+from kiosk.journal.ticket_rows import Request
 from kiosk.tickets import Ticket
 from kiosk.wire.entries import chain, read_body
 

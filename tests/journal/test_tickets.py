@@ -13,7 +13,8 @@ from kiosk.documents import Document
 from kiosk.journal.entries import Body
 from kiosk.journal.jobs import By, JobState
 from kiosk.journal.reserve import BLOCK
-from kiosk.journal.store import Journal, Reader, Request
+from kiosk.journal.store import Journal, Reader
+from kiosk.journal.ticket_rows import Request
 from kiosk.journal.writer import JournalError, Writer
 from kiosk.paper import Roll
 from kiosk.ports import Condition, Outcome, Proof, Result

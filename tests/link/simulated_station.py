@@ -12,7 +12,8 @@ from kiosk.hours import Service, Session
 from kiosk.journal.jobs import By, JobState
 from kiosk.journal.outgoing import Outgoing
 from kiosk.journal.reserve import RESERVE
-from kiosk.journal.store import Journal, Request
+from kiosk.journal.store import Journal
+from kiosk.journal.ticket_rows import Request
 from kiosk.journal.writer import JournalError
 from kiosk.keys import StationKey
 from kiosk.link.machine import GATHER_S, Action, Entered, Heard, Learn, Link, Tick

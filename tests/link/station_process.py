@@ -14,7 +14,8 @@ from kiosk.catalog.load import FILE, read_release
 from kiosk.documents import Cut, Document, Words
 from kiosk.hours import Service, Session
 from kiosk.journal.folder import StateFolder
-from kiosk.journal.store import Journal, Request
+from kiosk.journal.store import Journal
+from kiosk.journal.ticket_rows import Request
 from kiosk.journal.writer import Writer
 from kiosk.link.carrier import Carrier
 from kiosk.link.machine import Link, State

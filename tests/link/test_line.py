@@ -22,7 +22,8 @@ from kiosk import cli
 from kiosk.documents import Cut, Document, Words
 from kiosk.hours import Service, Session
 from kiosk.journal.reserve import BLOCK
-from kiosk.journal.store import Journal, Reader, Request
+from kiosk.journal.store import Journal, Reader
+from kiosk.journal.ticket_rows import Request
 from kiosk.link import transport
 from kiosk.link.machine import Trouble
 from kiosk.link.transport import LineTrouble, Transport, pinned

@@ -45,6 +45,23 @@ def test_when_the_disk_took_nothing_no_number_is_offered_for_a_while(stage: Stag
     stage.play(story, (120, 34))
 
 
+def test_a_page_is_drawn_anew_when_numbers_can_be_had_again_and_not_before(stage: Stage) -> None:
+    async def story(visitor: Visitor) -> None:
+        visitor.app._desk._refused, visitor.app._desk._probed = True, float("inf")
+        await walk_to_package(visitor)
+        page = visitor.page
+        visitor.app._tick()
+        await visitor.settle()
+        assert visitor.page is page
+        visitor.app._desk._refused = False
+        visitor.app._tick()
+        await visitor.settle()
+        assert not visitor.sees("本机暂停")
+        assert visitor.page.choices[1].state is State.READY
+
+    stage.play(story)
+
+
 def test_the_focus_goes_past_what_cannot_be_had(stage: Stage) -> None:
     async def story(visitor: Visitor) -> None:
         visitor.app._desk._refused, visitor.app._desk._probed = True, float("inf")

@@ -142,6 +142,10 @@ class Terminal:
                 return columns[found], row
         raise AssertionError(f"not on the screen: {text}\n{self.text()}")
 
+    def cell(self, column: int, row: int) -> str:
+        """Return the character at a column and row from 0."""
+        return self._screen.buffer[row][column].data
+
     def touch(self, where: str | tuple[int, int]) -> None:
         """Press and release the first button (SGR mouse reports) on a text or at a column and row from 0."""
         column, row = self.place(where) if isinstance(where, str) else where

@@ -5,9 +5,6 @@ The station has all its threads, the printer stands at a pseudo-terminal, the ce
 
 import asyncio
 import datetime
-import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,8 +12,6 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from center.authority import make
-from center.folder import keys_dir
 from devices.profile import read_profiles
 from devices.serial_printer import SerialPrinter
 from devices.virtual_port import VirtualPort
@@ -36,7 +31,7 @@ from kiosk.text import Language
 from kiosk.trust import keep_trust
 from kiosk.wire.enrolment import ENROL_LIMIT
 from kiosk.wording import Wording
-from tests.center.running import give_code
+from tests.center.serving import serving
 from tests.link.simulation import WRONG_CLOCKS
 from tests.waiting import wait_for
 
@@ -88,24 +83,8 @@ class Machine:
 @pytest.fixture(scope="module")
 def center(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, bytes]]:
     """The port of a center that serves in a process of its own, and a code to enrol with."""
-    folder = tmp_path_factory.mktemp("center")
-    make(keys_dir(folder), "localhost", datetime.datetime.now(datetime.UTC))
-    code = give_code(folder, "07")
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "kiosk.cli", "center", "serve", "--address", "127.0.0.1", "--port", str(port)]
-    process = subprocess.Popen([*command, "--folder", folder], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        wait_for(lambda: _listens(port))
-        yield port, code
-    finally:
-        process.kill()
-        process.wait()
-
-
-def _listens(port: int) -> bool:
-    with socket.socket() as asking:
-        return asking.connect_ex(("127.0.0.1", port)) == 0
+    with serving(tmp_path_factory.mktemp("center"), "07") as listening:
+        yield listening
 
 
 @pytest.fixture(scope="module")

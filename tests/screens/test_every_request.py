@@ -25,6 +25,9 @@ RELEASE = read_release(paths.release_dir() / "catalog.msgpack")
 FORMS = {form.id: form for form in RELEASE.requests if form.channel}
 LANGUAGES = dict(zip(FORMS, itertools.cycle(Language), strict=False))
 PHONE, CREDIT_CODE, PROJECT = "13800001234", "91110000600037341L", "26113502110401123456"
+RESIDENCE_PERMIT = "830000199201300022"
+"""The sample of the regulation, of a resident from Taiwan."""
+
 NAME = "wang"
 
 
@@ -34,6 +37,8 @@ async def answer(visitor: Visitor, place: Filling) -> None:
     match kind:
         case FieldKind.PHONE:
             await visitor.press(*PHONE, "enter")
+        case FieldKind.PERSON:
+            await visitor.press(*RESIDENCE_PERMIT, "enter")
         case FieldKind.PROJECT_CODE:
             await visitor.press(*PROJECT, "enter")
         case FieldKind.CREDIT_CODE:
@@ -105,4 +110,5 @@ def test_it_is_filled_in_checked_sent_sealed_and_on_paper(
     text = "".join("".join(block.text for block in printer.printed[0].blocks if isinstance(block, Words)).split())
     assert form.name.in_(language).replace(" ", "") in text
     assert PHONE not in text
+    assert RESIDENCE_PERMIT not in text
     assert CREDIT_CODE in text or name != "project-register"

@@ -171,11 +171,14 @@ class Station:
         self.desk.renew(release)
 
     def _sealing_key(self) -> bytes | None:
-        """The center's public key for personal data. A demonstration seals for nobody: no such key is kept."""
-        if self._specimen:
-            return throw_away_public()
+        """The center's public key for personal data.
+
+        Until a demonstration has a center of its own, it seals for nobody: no such key is kept.
+        """
         trust = read_trust(self._folder.path / "keys")
-        return trust.sealing if trust and trust.sealing_alg == HPKE else None
+        if trust and trust.sealing_alg == HPKE:
+            return trust.sealing
+        return throw_away_public() if self._specimen else None
 
     def _station_key(self) -> StationKey:
         assert self._keyring is not None

@@ -87,12 +87,13 @@ class KioskApp(App[None], inherit_bindings=False):
         paper: Paper | None = None,
         display: Display | None = None,
         monotonic: Callable[[], float] = time.monotonic,
+        mark: Callable[[], str] = lambda: "演示",
         driver_class: type[Driver] = StationDriver,
     ) -> None:
         """`started` is called once the first page is painted; `paper` makes this the demonstration.
 
         `display` is the terminal where it has more than one type size; `monotonic` gives seconds for idle time, touches
-        and held keys.
+        and held keys. `mark()` is the sentence by which a demonstration is known, and how it is.
         """
         super().__init__(driver_class=driver_class)
         self.animation_level = "none"
@@ -101,6 +102,7 @@ class KioskApp(App[None], inherit_bindings=False):
         self._started = started
         self._paper = paper
         self._monotonic = monotonic
+        self._mark = mark
         self._type = LargeType(display or FixedDisplay(), "contrast" if settings.display.theme == "contrast" else "day")
         self._session: Session | None = None
         self._idle = IdleClock(settings.idle.quiet_seconds, settings.idle.answer_seconds, monotonic())
@@ -161,7 +163,7 @@ class KioskApp(App[None], inherit_bindings=False):
             palette(self._type.theme),
             self._language(),
             session,
-            demo=self._paper is not None,
+            mark=self._mark if self._paper else None,
             paper=self._paper if self._paper_columns else None,
             paper_columns=self._paper_columns,
             type_word=self._type.word,

@@ -1,6 +1,7 @@
 """What a page is made from. A page is built once from a scene and never reaches for more."""
 
 import datetime
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from kiosk.desk import (
@@ -58,6 +59,8 @@ class Session:
 class Scene:
     """Desk, settings, room and colours; `language` is the visitor's, or the station's first before a visit.
 
+    `mark()` is the sentence by which a demonstration is known; None at a station that is none.
+
     `paper` is what the demonstration shows beside the station in `paper_columns`, None where it does not. `type_word`
     is what 大字 does next, empty where the terminal has one type size.
     """
@@ -68,7 +71,7 @@ class Scene:
     palette: Palette
     language: Language
     session: Session | None
-    demo: bool
+    mark: Callable[[], str] | None
     paper: Paper | None = None
     paper_columns: int = 0
     type_word: str = ""

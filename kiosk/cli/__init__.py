@@ -13,7 +13,7 @@ from kiosk.cli.failure import Failure
 
 COMMANDS = {
     "run": "the station, full screen",
-    "demo": "the station offline, with a virtual printer beside it",
+    "demo": "the station offline, with a center and a virtual printer of its own",
     "receipt": "a specimen slip, as a picture or as bytes",
     "printer": "the printer from the shell, or a virtual one",
     "journal": "the local record: list, verify, export, recover",

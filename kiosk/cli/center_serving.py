@@ -42,13 +42,13 @@ def serve(folder: Path, arguments: argparse.Namespace) -> int:
         if not arguments.database:
             with served(folder):
                 asyncio.run(_begun(SqliteStore(database_path(folder))))
-                return _run(_server(folder, SqliteStore(database_path(folder)), plain=arguments.plain), where)
+                return _run(center_server(folder, SqliteStore(database_path(folder)), plain=arguments.plain), where)
 
         from center.postgres_store import PostgresStore
 
         # What is wrong with the database is told here, once, and its tables are made before several want to.
         asyncio.run(_begun(PostgresStore(arguments.database, serves=False)))
-        server = _server(folder, PostgresStore(arguments.database), plain=arguments.plain)
+        server = center_server(folder, PostgresStore(arguments.database), plain=arguments.plain)
         return _run(server, where) if workers == 1 else run_workers(workers, lambda: _run(server, where))
 
 
@@ -72,7 +72,8 @@ def _run(server: "uvicorn.Server", where: socket) -> int:
     return os.EX_OK
 
 
-def _server(folder: Path, store: "Store", *, plain: bool) -> "uvicorn.Server":
+def center_server(folder: Path, store: "Store", *, plain: bool) -> "uvicorn.Server":
+    """Return the server of the center in `folder`, ready to run. Raises AuthorityError and Failure."""
     from center.app import application, wall_ms
     from center.authority import CA, RELEASE, SEALING, SERVER, SERVER_KEY, certificate, raw_key
     from center.board import Boards

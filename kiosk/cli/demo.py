@@ -1,4 +1,7 @@
-"""`kiosk demo`: the station offline, printing into a virtual printer whose paper is shown beside the screens."""
+"""`kiosk demo`: the station with a center of its own, printing into a virtual printer whose paper is shown beside it.
+
+Nothing of it leaves this machine.
+"""
 
 import argparse
 import dataclasses
@@ -6,8 +9,9 @@ import tempfile
 from pathlib import Path
 
 from kiosk.cli.attached import glyphs, printer_of
+from kiosk.cli.demo_center import DemoCenter
 from kiosk.cli.station import add_places, read_settings
-from kiosk.settings import PrinterPort, QrHosts
+from kiosk.settings import Center, PrinterPort, QrHosts
 
 HOST = "station.example"
 """The host in the demonstration's QR codes: reserved by RFC 2606, so that no code leads anywhere."""
@@ -15,12 +19,15 @@ HOST = "station.example"
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command to `commands`."""
-    parser = commands.add_parser("demo", help="the station offline, with a virtual printer beside it")
+    parser = commands.add_parser("demo", help="the station offline, with a center and a virtual printer of its own")
     add_places(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Run the command. Without --state nothing of it stays on the disk."""
+    """Run the command. Without --state nothing of it stays on the disk.
+
+    With --state there is no center: what is in that folder may belong to another one.
+    """
     from devices.glyphs import GlyphReader
     from devices.virtual_port import VirtualPort
     from devices.virtual_printer import VirtualPrinter
@@ -34,5 +41,10 @@ def run(arguments: argparse.Namespace) -> int:
             settings,
             printer=PrinterPort(port=port.name, baud=115200),
             qr=QrHosts((HOST,)),
+            center=Center(),
         )
-        return show(settings, arguments.state or Path(scratch), printer_of(settings), paper=printer)
+        if arguments.state:
+            return show(settings, arguments.state, printer_of(settings), paper=printer)
+        inner = DemoCenter(Path(scratch) / "center")
+        settings = dataclasses.replace(settings, center=inner.line)
+        return show(settings, Path(scratch) / "station", printer_of(settings), paper=printer, companion=inner)

@@ -7,6 +7,7 @@ import os
 import resource
 import sys
 from pathlib import Path
+from typing import Protocol
 
 from kiosk import paths
 from kiosk.catalog.installed import FOLDER, newest
@@ -26,8 +27,29 @@ _CHANGING = {"NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "PYTHONINSPECT"}
 """The last would leave a Python prompt when the station ends; the interpreter looks at it again then."""
 
 
-def show(settings: Settings, state: Path, printer: Printer, paper: Paper | None = None) -> int:
+class Companion(Protocol):
+    """What runs beside a demonstration's station."""
+
+    def begin(self, station: Station) -> None:
+        """Start, now that the first page is painted; returns at once."""
+
+    def word(self) -> str:
+        """What the demonstration's mark says, as a sentence of data/wording."""
+
+    def close(self) -> None:
+        """End, and be gone when this returns."""
+
+
+def show(
+    settings: Settings,
+    state: Path,
+    printer: Printer,
+    paper: Paper | None = None,
+    companion: Companion | None = None,
+) -> int:
     """Run the station with its state in `state`; `paper` is shown beside the screens (the demonstration).
+
+    `companion` runs beside a demonstration.
 
     Returns the exit code. Raises Failure for what can be known before the first screen.
     """
@@ -60,12 +82,15 @@ def show(settings: Settings, state: Path, printer: Printer, paper: Paper | None 
 
             def started() -> None:
                 station.start()
+                if companion:
+                    companion.begin(station)
                 if scanner:
                     scanner.start()
                 watch.start()
                 watchdog.start()
 
-            app = KioskApp(station.desk, settings, started=started, paper=paper, display=display)
+            mark = companion.word if companion else lambda: "演示"
+            app = KioskApp(station.desk, settings, started=started, paper=paper, display=display, mark=mark)
             metrics = metrics_of(settings, lambda: watch.overview)
             live = live_of(station, reader, app, (lambda: metrics.trouble) if metrics else None)
             watch = watch_of(settings, state, live)
@@ -83,6 +108,8 @@ def show(settings: Settings, state: Path, printer: Printer, paper: Paper | None 
                 if metrics:
                     metrics.close()
                 station.stop()
+                if companion:
+                    companion.close()
     if trouble:
         raise failure.of(trouble[0])
     return code

@@ -109,6 +109,10 @@ class LinkThread:
         """Learn that the journal has a new entry; returns at once."""
         self._events.put(Entered())
 
+    def look(self) -> None:
+        """Look at once whether the station has been enrolled; returns at once."""
+        self._events.put(Tick())
+
     def close(self) -> None:
         """End, without waiting for an answer that is still out."""
         self._ending.set()
@@ -124,7 +128,9 @@ class LinkThread:
             while self._carrier is None and not self._ending.is_set():
                 self._carrier = self._opening()
                 if self._carrier is None:
-                    self._ending.wait(ENROLLED_S)
+                    # Whatever happens meanwhile is a reason to look at once.
+                    with contextlib.suppress(queue.Empty):
+                        self._events.get(timeout=ENROLLED_S)
         except (JournalError, StateError, KeyFileError) as error:
             # A broken journal ends the station by its own way; a broken key leaves it working without a line.
             _log.error("the link does not start: %s", error)

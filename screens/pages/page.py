@@ -165,12 +165,12 @@ class Page(Ground, inherit_bindings=False):
 
     def pill(self) -> str:
         """The word for an unusual state of the station."""
-        return self.scene.say("演示") if self.scene.demo else ""
+        return self.scene.say(self.scene.mark()) if self.scene.mark else ""
 
     def show_clock(self) -> None:
-        """Show the minute that has begun."""
+        """Show the minute that has begun, and the state that the station is in by now."""
         for masthead in self.query(Masthead):
-            masthead.show_time(*self.clock())
+            masthead.show(*self.clock(), self.pill())
 
     def places(self) -> tuple[FooterPlace, ...]:
         """Return the seven places of the footer; what this page does not offer keeps its place."""

@@ -79,6 +79,10 @@ class WelcomePage(Page):
         """Nothing: this page has no heading and no footer."""
         return ()
 
+    def pill(self) -> str:
+        """The mark of a demonstration; how it is has no room between seal and clock."""
+        return self.scene.say("演示") if self.scene.mark else ""
+
     def _hero(self, place: Region) -> Hero:
         scene = self.scene
         return Hero(

@@ -32,10 +32,10 @@ class Masthead(Painted):
         self._time = time
         self._pill = pill
 
-    def show_time(self, date: str, time: str) -> None:
-        """Show another minute; only the right part of the band goes to the terminal."""
-        if (date, time) != (self._date, self._time):
-            self._date, self._time = date, time
+    def show(self, date: str, time: str, pill: str) -> None:
+        """Show another minute or state; only the right part of the band goes to the terminal."""
+        if (date, time, pill) != (self._date, self._time, self._pill):
+            self._date, self._time, self._pill = date, time, pill
             left = self.place.width // 2
             self.repaint(Region(left, self._row, self.place.width - left, 1))
 

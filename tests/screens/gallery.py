@@ -67,7 +67,7 @@ class Exhibit:
     found: Callable[[IssuedTicket], TicketState] | None = None
     page: Callable[[Scene], Page] = lambda scene: page_of(scene.visit.place, scene, None)
     refused: str = ""
-    demo: bool = False
+    mark: str = ""
     mixed: bool = False
     reading: Reading = Reading.NORMAL
     form: str = ""
@@ -129,7 +129,7 @@ class Gallery:
             NOTING,
             session.visit.language,
             session,
-            demo=exhibit.demo,
+            mark=(lambda: exhibit.mark) if exhibit.mark else None,
             type_word=exhibit.reading.value,
         )
 
@@ -351,7 +351,7 @@ def pages_with_paper(package: Package) -> Iterator[Exhibit]:
 def pages_beside_the_way(package: str) -> Iterator[Exhibit]:
     """Yield what stands before, after and over the places of a visit, and help for each kind of place."""
     yield Exhibit("welcome", page=WelcomePage, mixed=True)
-    yield Exhibit("welcome of the demonstration", page=WelcomePage, demo=True, mixed=True)
+    yield Exhibit("welcome of the demonstration", page=WelcomePage, mark="演示", mixed=True)
     yield Exhibit("out of order", page=OutOfOrderPage, mixed=True)
     yield Exhibit("warning", page=lambda scene: IdlePage(scene, 20))
     yield Exhibit("last seconds", page=lambda scene: IdlePage(scene, 1))
@@ -359,7 +359,8 @@ def pages_beside_the_way(package: str) -> Iterator[Exhibit]:
     for ground in ("", "pregnant"):
         yield Exhibit(f"ground for priority {ground}", (at.Home(), at.GroundAsked()), ground=ground)
     yield Exhibit("refused", page=RefusedPage, refused=REFUSED)
-    yield Exhibit("home of the demonstration", demo=True)
+    for mark in ("演示", "演示，已上报", "演示，待上报", "演示，中心没有启动"):
+        yield Exhibit(f"home of a demonstration: {mark}", mark=mark)
     for reading in Reading:
         yield Exhibit(f"home with {reading.value}", reading=reading)
     helped = (

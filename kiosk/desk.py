@@ -51,6 +51,7 @@ from kiosk.journal.writer import JournalError, Writer
 from kiosk.keys import Claim, StationKey, ticket_link
 from kiosk.ports import Condition, Proof
 from kiosk.progress import Progress, RequestState
+from kiosk.project_records import ProjectRecord
 from kiosk.requesting import Requesting, SentRequest
 from kiosk.scanned import IssuedTicket, Scanned, TicketState
 from kiosk.services import Availability, Refused, Services, printing
@@ -93,6 +94,7 @@ __all__ = [
     "Option",
     "Package",
     "Problem",
+    "ProjectRecord",
     "Question",
     "Refused",
     "RequestState",
@@ -142,7 +144,7 @@ class Desk:
         self.turns = Turns(clock.uptime)
         self.scanned = Scanned(settings, clock, writer, key, self._issued)
         self.requests = Requesting(wording, settings, clock, writer, sealing_key, self._added, specimen=specimen)
-        self.progress = Progress(wording, settings, clock, writer)
+        self.progress = Progress(wording, settings, clock, writer, self._added, specimen=specimen)
         self.attempts = Attempts(time.monotonic)
         self._take_up(release)
         self._spooler: SpoolerThread | None = None

@@ -9,19 +9,20 @@ from collections.abc import Callable, Mapping
 
 import msgspec
 
-from kiosk import forms, requests
+from kiosk import forms, requests, slips
 from kiosk.catalog.model import Release
 from kiosk.clock import StationClock
 from kiosk.forms import Form
-from kiosk.hours import CHINA
 from kiosk.journal.requests import Known
 from kiosk.journal.writer import JournalError, Writer
 from kiosk.keys import read_short_link
+from kiosk.project_records import ProjectRecord, Step, china, subject, tracked, understood
 from kiosk.requests import Seen, State
 from kiosk.services import Refused
 from kiosk.settings import Settings
-from kiosk.text import NO_TEXT, Language, Text, clean
-from kiosk.wire.requests import WORDS_LIMIT, Told, digest
+from kiosk.text import NO_TEXT, Language, Text
+from kiosk.visit import Visit
+from kiosk.wire.requests import digest
 from kiosk.wording import Wording
 
 
@@ -30,7 +31,8 @@ class RequestState(msgspec.Struct, frozen=True):
 
     `lines`: label and answer of what is not personal, of a request of this station. `words`: what the staff added.
     `since`: when it came into its state. `reported`: the center has it. `heard`: when the center was last heard of,
-    None for never. `station`: where it was made. Times are aware, in China's time.
+    None for never. `station`: where it was made. `project`: the code of the project that it is about, where this
+    station took it, and `project_digest`, both empty for other requests. Times are aware, in China's time.
     """
 
     form: Form | None
@@ -43,6 +45,8 @@ class RequestState(msgspec.Struct, frozen=True):
     reported: bool = True
     heard: datetime.datetime | None = None
     station: str = ""
+    project: str = ""
+    project_digest: str = ""
 
     @property
     def name(self) -> Text:
@@ -63,7 +67,19 @@ class RequestState(msgspec.Struct, frozen=True):
 class Progress:
     """Looks requests up, and calls them off."""
 
-    def __init__(self, wording: Wording, settings: Settings, clock: StationClock, writer: Writer) -> None:
+    def __init__(
+        self,
+        wording: Wording,
+        settings: Settings,
+        clock: StationClock,
+        writer: Writer,
+        added: Callable[[int, Visit], None],
+        *,
+        specimen: bool,
+    ) -> None:
+        """`added` is told each print job that a visit has made. `specimen`: slips say that they count for nothing."""
+        self._added = added
+        self._specimen = specimen
         self._wording = wording
         self._settings = settings
         self._clock = clock
@@ -95,7 +111,32 @@ class Progress:
             )
         except JournalError as error:
             raise Refused("本机存储有问题，查不到。编号仍然有效。") from error
-        return self._state(code, known, language)
+        return await asyncio.to_thread(self._state, code, known, language)
+
+    async def record(self, found: RequestState) -> ProjectRecord:
+        """Return the record of the project that a request is about, as the center told it. Raises Refused."""
+        try:
+            told = await asyncio.wrap_future(
+                self._writer.submit(lambda journal: journal.requests.of_project(found.project_digest))
+            )
+        except JournalError as error:
+            raise Refused("本机存储有问题，查不到。编号仍然有效。") from error
+        return ProjectRecord(found.project, tracked(told, self._forms), found.heard)
+
+    async def print_record(self, visit: Visit, record: ProjectRecord) -> int:
+        """Print a project's record; returns its print job. Raises Refused."""
+        now, station = self._clock.now(), self._settings.station
+        document = slips.project_record(
+            self._wording, visit.language, record, station.number, station.name, now.local, specimen=self._specimen
+        )
+        try:
+            job = await asyncio.wrap_future(
+                self._writer.submit(lambda journal: journal.enqueue(document, visit.number, now.ms))
+            )
+        except JournalError as error:
+            raise Refused("本机存储有问题，没有打印。可以看屏幕，或换一台机器。") from error
+        self._added(job, visit)
+        return job
 
     async def cancel(self, found: RequestState) -> RequestState:
         """Call a request off; returns it as it then is. Raises Refused."""
@@ -104,7 +145,7 @@ class Progress:
             await asyncio.wrap_future(self._writer.submit(lambda journal: journal.requests.cancel(found.code, now.ms)))
         except JournalError as error:
             raise Refused("本机存储有问题，没有取消成功。请再试，或到窗口办。") from error
-        since = _local(now.ms)
+        since = china(now.ms)
         return msgspec.structs.replace(found, state=State.CANCELLED, words="", since=since, reported=False)
 
     def _state(self, code: str, known: Known, language: Language) -> RequestState | None:
@@ -115,25 +156,28 @@ class Progress:
         if made is not None and form is None:
             return None
         taken = made.time if made else told.made if told else 0
-        state, words, since = _standing(known)
+        standing = _standing(known)
+        project = subject(form, made.answers)[0] if made and form else ""
         return RequestState(
             form,
             code,
-            _local(taken),
-            state,
+            china(taken),
+            standing.state if standing else State.RECEIVED,
             self._lines(form, made.answers, language) if made and form else (),
-            words,
-            _local(since) if since else None,
+            standing.words if standing else "",
+            standing.time if standing else None,
             made is None or made.reported,
             self._heard(known.heard),
             told.station if told and not made else self._settings.station.number,
+            project,
+            digest(project) if project else told.project if told else "",
         )
 
     def _heard(self, written: int) -> datetime.datetime | None:
         quiet = self._quiet()
         if quiet is not None:
             return self._clock.now().local - datetime.timedelta(seconds=quiet)
-        return _local(written) if written else None
+        return china(written) if written else None
 
     def _lines(self, form: Form, answers: dict[str, str], language: Language) -> tuple[tuple[str, str], ...]:
         # What was sealed cannot be read here any more: of it nothing is shown, not even masked.
@@ -153,24 +197,9 @@ class Progress:
         )
 
 
-def _standing(known: Known) -> tuple[State, str, int]:
-    """Return state, the staff's words and since when: as the center tells, unless it was called off here meanwhile."""
-    told = _understood(known.told)
-    if known.cancelled and (told is None or not told[0].over):
-        return State.CANCELLED, "", known.cancelled
-    return told or (State.RECEIVED, "", 0)
-
-
-def _understood(told: Told | None) -> tuple[State, str, int] | None:
-    if told is None:
-        return None
-    try:
-        state = State(told.state)
-    except ValueError:
-        # A newer center knows more states; whatever it is, somebody has seen it.
-        state = State.TAKEN_ON
-    return state, clean(told.words, WORDS_LIMIT), told.time
-
-
-def _local(ms: int) -> datetime.datetime:
-    return datetime.datetime.fromtimestamp(ms / 1000, CHINA)
+def _standing(known: Known) -> Step | None:
+    """Return how far a request is as the center tells, unless it was called off here meanwhile; None where it waits."""
+    told = understood(known.told) if known.told else None
+    if known.cancelled and (told is None or not told.state.over):
+        return Step(china(known.cancelled), State.CANCELLED)
+    return told

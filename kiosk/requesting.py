@@ -21,6 +21,7 @@ from kiosk.forms import Field, FieldKind, Form, HalfDay, Option, Problem
 from kiosk.hours import CHINA
 from kiosk.journal.store import Journal
 from kiosk.journal.writer import JournalError, Writer
+from kiosk.project_records import subject
 from kiosk.requests import Say, Seen
 from kiosk.services import Availability, Refused
 from kiosk.settings import Settings
@@ -256,6 +257,9 @@ class Requesting:
             "answers": parts.open,
             "doubtful": now.doubtful,
         }
+        project, matter = subject(form, parts.open)
+        if project:
+            data |= {"project": project, "matter": matter}
 
         def sealed(epoch: str, seq: int) -> bytes:
             from kiosk.sealing import Place, seal

@@ -10,6 +10,7 @@ import msgspec
 from kiosk.catalog.model import PLACE, Channel, Checklist, Material, MaterialKind, Package, trips_words
 from kiosk.catalog.model import Item as ChannelItem
 from kiosk.documents import Block, Code, Cut, Document, Gap, Item, Rule, Size, Words
+from kiosk.project_records import ProjectRecord
 from kiosk.text import Language, Text
 from kiosk.tickets import grouped
 from kiosk.wording import Wording
@@ -139,6 +140,22 @@ def manual(wording: Wording, language: Language, channel: Channel, link: str, *,
     return slip.document("manual")
 
 
+def project_record(
+    wording: Wording,
+    language: Language,
+    record: ProjectRecord,
+    station: str,
+    station_name: Text,
+    printed: datetime.datetime,
+    *,
+    specimen: bool = False,
+) -> Document:
+    """Return the record of a project: by matter, what was asked for and what the center answered, with its dates."""
+    slip = _Slip(wording, language, specimen)
+    slip.project_record(record, station, station_name, printed)
+    return slip.document("record")
+
+
 class _Slip:
     """The blocks so far, and how to say things in the slip's language."""
 
@@ -246,6 +263,31 @@ class _Slip:
         if facts.qr:
             self.add(Code(facts.qr), Words(self._say("在自助站扫码，不用输编号"), centre=True))
 
+    def project_record(
+        self, record: ProjectRecord, station: str, station_name: Text, printed: datetime.datetime
+    ) -> None:
+        language = self._language
+        self.add(
+            Words(station_name.in_(language), centre=True),
+            Words(self._say("{station}号站 {moment}", station=station, moment=_minute(printed)), centre=True),
+            Gap(),
+            Words(self._say("项目办理记录"), size=2, centre=True),
+        )
+        if record.project:
+            self.add(Words(record.project, centre=True))
+        for matter in record.matters:
+            self.add(Rule(), Words(matter.name.in_(language) or self._say("其他"), bold=True))
+            for request in matter.requests:
+                name = request.name.in_(language) or self._say("其他")
+                at = self._say("{station}号站", station=request.station)
+                self.add(Words(f"{name} {at}"))
+                for step in request.steps:
+                    state = self._say(step.progress)
+                    self.add(Words(f"{_minute(step.time)} {state} {step.words}".rstrip(), hang=2))
+        if record.heard:
+            told = self._say("这是{when}从中心得到的消息。", when=_minute(record.heard))
+            self.add(Gap(), Words(told))
+
     def guide(self, package: Package, checklist: Checklist, link: str | None) -> None:
         language = self._language
         saved = self._say("分开办 {before} 份，一起办只要 {now} 份", before=checklist.before, now=checklist.now)
@@ -280,6 +322,10 @@ class _Slip:
         if materials:
             comma = ", " if self._language is Language.EN else "、"
             self.add(Words(why + comma.join(material.name.in_(self._language) for material in materials)))
+
+
+def _minute(time: datetime.datetime) -> str:
+    return f"{time:%Y-%m-%d %H:%M}"
 
 
 def _day(day: datetime.date, language: Language) -> str:

@@ -191,6 +191,16 @@ class RequestFound:
 
 
 @dataclass(frozen=True)
+class RecordPage:
+    """The record of the project that the request is about whose code was given."""
+
+
+@dataclass(frozen=True)
+class RecordSlip:
+    """The record of a project that is being printed, and what became of its paper."""
+
+
+@dataclass(frozen=True)
 class CallingOff:
     """Whether the request that was found is to be called off."""
 
@@ -250,6 +260,8 @@ Place = (
     | Sent
     | CodeAsked
     | RequestFound
+    | RecordPage
+    | RecordSlip
     | CallingOff
     | Rating
     | Rated

@@ -16,6 +16,8 @@ from kiosk.visit import (
     Number,
     Rated,
     Rating,
+    RecordPage,
+    RecordSlip,
     RequestFound,
     Sent,
     Slip,
@@ -26,10 +28,12 @@ from screens.intents import (
     CallOff,
     FindCode,
     Intent,
+    OpenRecord,
     PrintAgain,
     PrintGuide,
     PrintItem,
     PrintManual,
+    PrintRecord,
     Rate,
     Send,
     TakeNumber,
@@ -66,6 +70,10 @@ def errand(desk: Desk, session: Session, intent: Intent) -> Errand | None:
             return find_code(desk, session, code)
         case Rate(code, answers):
             return rate(desk, session, code, answers)
+        case OpenRecord():
+            return open_record(desk, session)
+        case PrintRecord():
+            return print_record(desk, session)
         case CallOff():
             return call_off(desk, session)
         case _:
@@ -191,3 +199,20 @@ async def call_off(desk: Desk, session: Session) -> None:
     if session.asked:
         session.asked = await desk.progress.cancel(session.asked)
         session.visit.back()
+
+
+async def open_record(desk: Desk, session: Session) -> None:
+    """Open the record of the project that the request is about whose code was given."""
+    if session.asked:
+        session.record = await desk.progress.record(session.asked)
+        session.sheet = 0
+        session.visit.go(RecordPage())
+
+
+async def print_record(desk: Desk, session: Session) -> int | None:
+    """Print the record that is open."""
+    if session.record is None:
+        return None
+    job = await desk.progress.print_record(session.visit, session.record)
+    session.visit.go(RecordSlip())
+    return job

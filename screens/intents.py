@@ -96,6 +96,16 @@ class FindCode:
 
 
 @dataclass(frozen=True)
+class OpenRecord:
+    """Look up the record of the project that the request is about whose code was given."""
+
+
+@dataclass(frozen=True)
+class PrintRecord:
+    """Print the record of the project."""
+
+
+@dataclass(frozen=True)
 class CallOff:
     """Call off the request that was found."""
 
@@ -231,6 +241,8 @@ Intent = (
     | Fill
     | Send
     | FindCode
+    | OpenRecord
+    | PrintRecord
     | CallOff
     | Rate
     | Reply

@@ -9,6 +9,7 @@ from kiosk.desk import (
     IssuedTicket,
     JobRecord,
     Problem,
+    ProjectRecord,
     RequestState,
     SentRequest,
     Service,
@@ -36,7 +37,8 @@ class Session:
     `job` is the slip that was asked for last, `refused` the Simplified sentence of a write that did not happen, `sheet`
     the sheet that is turned up on a page with several. `typed` and `drafts` hold what stands in a field and is not its
     answer yet, `problems` why it could not become one. `request` was sent last, `asked` is the one whose code was
-    given, `tried` counts the codes that were typed in, `rated` are those whose service was rated.
+    given, `record` that of its project, `tried` counts the codes that were typed in, `rated` are those whose service
+    was rated.
     """
 
     visit: Visit
@@ -51,6 +53,7 @@ class Session:
     problems: dict[Place, Problem] = field(default_factory=dict)
     request: SentRequest | None = None
     asked: RequestState | None = None
+    record: ProjectRecord | None = None
     tried: int = 0
     rated: set[str] = field(default_factory=set)
 

@@ -9,7 +9,7 @@ from kiosk.desk import FieldKind, RequestState
 from kiosk.text import cells
 from kiosk.visit import CallingOff, CodeAsked, Rating
 from screens.frame import stack
-from screens.intents import Back, CallOff, FindCode, Go, GoHome, Intent
+from screens.intents import Back, CallOff, FindCode, Go, GoHome, Intent, OpenRecord
 from screens.lines import Fact, fact_lines, paragraph
 from screens.pages.digits import DigitsPage
 from screens.pages.help import SheetPage
@@ -71,9 +71,11 @@ class RequestPage(SheetPage):
         return self.read(room)
 
     def ways(self) -> list[tuple[Words, Intent]]:
-        """To the first page; or to call it off."""
+        """To the project's record or the first page; or to call it off."""
         say = self.scene.say
-        ways: list[tuple[Words, Intent]] = [(Words(say("回到首页")), GoHome())]
+        project = bool(self._found.project_digest)
+        on = (Words(say("项目办理记录")), OpenRecord()) if project else (Words(say("回到首页")), GoHome())
+        ways: list[tuple[Words, Intent]] = [on]
         if self._found.can_cancel:
             ways.append((Words(say("不要了，取消")), Go(CallingOff())))
         if can_rate(self.scene, self._found.code):

@@ -27,6 +27,7 @@ from kiosk.visit import (
     PackagePage,
     Packages,
     Place,
+    RecordPage,
     RequestFound,
     Search,
     SectionPage,
@@ -181,6 +182,8 @@ def _here(place: Place, *, codes: bool) -> tuple[str, ...]:
             return "小票上有16位编号，照着输入。", "可以看进度、取消申请、补打小票。"
         case RequestFound() | CallingOff():
             return "这是编号对应的申请。", "不要了，可以取消。"
+        case RecordPage():
+            return "这是这个项目在各站提交的申请，和中心的答复。", "可以打印带走。"
         case EndAsked():
             return "结束以后，您的选择和回答全部清除。", "不想结束，就选「不结束，继续办」。"
         case _:

@@ -29,6 +29,8 @@ from kiosk.visit import (
     Place,
     Rated,
     Rating,
+    RecordPage,
+    RecordSlip,
     RequestFound,
     Search,
     SectionPage,
@@ -57,6 +59,7 @@ from screens.pages.package import PackagePageScreen
 from screens.pages.packages import PackagesPage
 from screens.pages.page import Page
 from screens.pages.priority import PriorityPage
+from screens.pages.project_record import ProjectRecordPage
 from screens.pages.question import NotForYouPage, QuestionPage
 from screens.pages.rating import RatedPage, RatingPage
 from screens.pages.search import SearchPage
@@ -88,7 +91,7 @@ def page_of(place: Place, scene: Scene, focus: int | None) -> Page:
             return PriorityPage(scene, focus=focus)
         case Number():
             return NumberPage(scene, focus=focus)
-        case Slip() | ItemSlip() | ManualSlip():
+        case Slip() | ItemSlip() | ManualSlip() | RecordSlip():
             return SlipPage(scene, place, focus=focus)
         case Found():
             return FoundPage(scene, focus=focus)
@@ -116,6 +119,8 @@ def page_of(place: Place, scene: Scene, focus: int | None) -> Page:
             return CodePage(scene, place, focus=focus)
         case RequestFound():
             return RequestPage(scene, focus=focus)
+        case RecordPage():
+            return ProjectRecordPage(scene, focus=focus)
         case CallingOff():
             return CallOffPage(scene, focus=focus)
         case Rating():

@@ -1,9 +1,10 @@
-"""The checklist that is being printed without a number, the guide to one item of a channel, a manual's code."""
+"""The paper without a number that is being printed: a checklist, the guide to an item, a manual's code, a record."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from kiosk.desk import JobState
-from kiosk.visit import ItemSlip, ManualSlip, Slip
+from kiosk.visit import ItemSlip, ManualSlip, RecordSlip, Slip
 from screens.intents import End
 from screens.lines import paragraph
 from screens.pages.paper import PaperPage, coming, plan, trouble
@@ -17,14 +18,65 @@ from screens.widgets.sheet import Line, Notice, Sheet
 _SIGN_COLUMNS = 50
 
 
+@dataclass(frozen=True)
+class _Said:
+    """What is said of a kind of paper, as sentences of data/wording.
+
+    `lost`: it did not come out, and there is its code on the screen or there is none; `doubtful`: it may be cut short.
+    `still`: where the same can be seen; `printed`, `printing`: while it comes.
+    """
+
+    heading: str
+    sign: str
+    lost: tuple[str, str]
+    doubtful: str
+    still: str
+    printed: str
+    printing: str
+    caption: str = ""
+
+
+_LIST = _Said(
+    "您的清单",
+    "清单",
+    ("清单没有打出来，可以扫码带走。", "清单没有打出来，可以再试。"),
+    "不能确定清单打全了没有。",
+    "清单也可以在这里再看一遍，按返回键。",
+    "请取走清单，纸从屏幕下方出来。",
+    "正在打印清单，请稍等。",
+    "手机扫码带走清单",
+)
+_MANUAL = _Said(
+    "服务手册",
+    "手册",
+    ("手册的码没有打出来，可以扫屏幕上的。", "手册的码没有打出来，可以扫屏幕上的。"),
+    "不能确定手册的码打全了没有。",
+    "屏幕上的码可以再看，按返回键。",
+    "请取走小票，纸从屏幕下方出来",
+    "正在打印小票，请稍等",
+    "手机扫码看手册",
+)
+_RECORD = _Said(
+    "项目办理记录",
+    "记录",
+    ("记录没有打出来，可以再试。", "记录没有打出来，可以再试。"),
+    "不能确定记录打全了没有。",
+    "记录也可以在屏幕上看，按返回键。",
+    "请取走小票，纸从屏幕下方出来",
+    "正在打印小票，请稍等",
+)
+
+
 class SlipPage(PaperPage):
     """That paper comes out; when it does not, the same list by QR code."""
 
-    def __init__(self, scene: Scene, place: Slip | ItemSlip | ManualSlip, *, focus: int | None = None) -> None:
+    def __init__(
+        self, scene: Scene, place: Slip | ItemSlip | ManualSlip | RecordSlip, *, focus: int | None = None
+    ) -> None:
         super().__init__(scene, focus=focus)
         self._words_width = 0
         room = scene.frame.heading.width // 2
-        self._is_list = True
+        self._said = _LIST
         match place:
             case Slip():
                 package = scene.desk.package(place.package)
@@ -40,14 +92,19 @@ class SlipPage(PaperPage):
                 self._then = scene.say("办的时候带上它。")
             case ManualSlip():
                 channel = scene.desk.requests.channel(place.channel)
-                self._is_list = False
+                self._said = _MANUAL
                 self._title = scene.title(channel.name, channel.label, room)
                 self._link = scene.desk.requests.manual_link(place.channel, scene.language)
                 self._then = scene.say("用手机扫纸上的码，就能看手册。")
+            case RecordSlip():
+                self._said = _RECORD
+                self._title = scene.live.record.project if scene.live.record else ""
+                self._link = None
+                self._then = scene.say("以后再查，办件进度里看。")
 
     def heading(self) -> str:
         """Name the paper."""
-        return self.scene.say("您的清单") if self._is_list else self.scene.say("服务手册")
+        return self.scene.say(self._said.heading)
 
     def aside(self) -> str:
         """What it is about."""
@@ -77,31 +134,23 @@ class SlipPage(PaperPage):
         else:
             self._words_width = SlipSheet.room(place.main.width)
             now = self.scene.desk.now()
-            sign = PaperSign(say("清单") if self._is_list else say("手册"), f"{now:%H:%M}")
+            sign = PaperSign(say(self._said.sign), f"{now:%H:%M}")
             yield SlipSheet(self.palette, place.main, sign, self.news())
         yield from self.last_choices(place.choices, "我知道了", End(), lost=bool(lost))
         if place.code and self._link:
-            caption = say("手机扫码带走清单") if self._is_list else say("手机扫码看手册")
+            caption = say(self._said.caption)
             yield QrPanel(self.palette, place.code, self._link, caption)
         yield self.footer()
 
     def _trouble(self, width: int) -> tuple[str, ...]:
-        if not self._is_list:
-            lost, doubtful = "手册的码没有打出来，可以扫屏幕上的。", "不能确定手册的码打全了没有。"
-        else:
-            lost = "清单没有打出来，可以扫码带走。" if self._link else "清单没有打出来，可以再试。"
-            doubtful = "不能确定清单打全了没有。"
+        lost = self._said.lost[not self._link]
         then = "可以扫码带走。" if self._link else "可以再试。"
-        return trouble(self.scene, self.scene.live.job, lost, (doubtful, then), width)
+        return trouble(self.scene, self.scene.live.job, lost, (self._said.doubtful, then), width)
 
     def _words(self, width: int) -> tuple[Line, ...]:
         say, job = self.scene.say, self.scene.live.job
         if not coming(job):
-            seen = "清单也可以在这里再看一遍，按返回键。" if self._is_list else "屏幕上的码可以再看，按返回键。"
-            return paragraph(say(seen), width, bold=True)
+            return paragraph(say(self._said.still), width, bold=True)
         printed = job is not None and job.state is JobState.PRINTED
-        if printed:
-            news = say("请取走清单，纸从屏幕下方出来。") if self._is_list else say("请取走小票，纸从屏幕下方出来")
-        else:
-            news = say("正在打印清单，请稍等。") if self._is_list else say("正在打印小票，请稍等")
+        news = say(self._said.printed if printed else self._said.printing)
         return (*paragraph(news, width, bold=True), (), *paragraph(self._then, width, "muted"))

@@ -131,6 +131,14 @@ def test_all_stations_are_told_once_and_not_again_after_a_rebuild(books: Kept) -
     assert CODE.encode() not in bytes(books.query("SELECT data FROM notice ORDER BY seq DESC LIMIT 1")[0][0])
 
 
+def test_a_projects_request_is_told_with_its_matter_and_without_the_projects_code(books: Kept) -> None:
+    project = "2611-350211-04-01-123456"
+    bring(books, [made(1, {"phone": PHONE}, form="project-helper", project=project, matter="completion")])
+    (one,) = told(books)
+    assert (one.project, one.matter) == (digest(project), "completion")
+    assert project.encode() not in bytes(books.query("SELECT data FROM notice ORDER BY seq DESC LIMIT 1")[0][0])
+
+
 def test_an_answer_is_kept_told_and_the_same_again_changes_nothing(books: Kept) -> None:
     bring(books, [made(1, {"phone": PHONE})])
     for now in (70, 71):

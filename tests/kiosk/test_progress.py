@@ -13,10 +13,9 @@ from kiosk import paths
 from kiosk.attempts import EACH_S, MOST, Attempts
 from kiosk.catalog.load import FILE, read_release
 from kiosk.clock import StationClock
-from kiosk.desk import Desk, RequestState
+from kiosk.desk import Desk, RequestState, SentRequest
 from kiosk.journal.folder import StateFolder
 from kiosk.journal.store import Journal
-from kiosk.ports import NoPrinter
 from kiosk.requests import State
 from kiosk.settings import Settings
 from kiosk.station import Station
@@ -25,20 +24,12 @@ from kiosk.wire.exchange import Downward
 from kiosk.wire.requests import TOLD, Told, digest
 from kiosk.wording import Wording
 from tests.enrolled import enrol
-from tests.screens.stage import MORNING
+from tests.screens.stage import MORNING, Obedient
 
 T = TypeVar("T")
 NOW = int(MORNING.timestamp() * 1000)
 CODE, ELSEWHERE = "1234567890123459", "0000000000000106"
-ANSWERS = {
-    "asker": "self",
-    "area": "guankou",
-    "community": "",
-    "service": "elder-card",
-    "time": "2026-11-25 am",
-    "phone": "13800001234",
-    "name": "",
-}
+HOME_VISIT = {"area": "guankou", "community": "", "phone": "13800001234", "name": ""}
 
 
 @pytest.fixture
@@ -53,6 +44,7 @@ class Running:
     def __init__(self, state: Path) -> None:
         self._state = state
         self._numbers = itertools.count(1)
+        self.printer = Obedient()
         self._start()
 
     def _start(self) -> None:
@@ -61,7 +53,7 @@ class Running:
         wording = Wording(paths.release_dir())
         clock = StationClock(0, wall=lambda: NOW, uptime=lambda: NOW)
         release = read_release(paths.release_dir() / FILE)
-        self.station = Station(Settings(), release, wording, self._folder, NoPrinter(), pytest.fail, clock)
+        self.station = Station(Settings(), release, wording, self._folder, self.printer, pytest.fail, clock)
         self.station.start()
 
     def stop(self) -> None:
@@ -84,20 +76,20 @@ class Running:
     def find(self, code: str, language: Language = Language.HANS) -> RequestState | None:
         return self.do(lambda desk: desk.progress.find(code, language))
 
-    def make(self) -> str:
-        """Send a request; returns its code."""
+    def make(self, name: str = "home-visit", answers: dict[str, str] = HOME_VISIT) -> str:
+        """Send a request with the first options where `answers` says nothing; returns its code."""
 
         async def send(desk: Desk) -> str:
             visit = desk.begin(Language.HANS)
-            while not desk.requests.available(desk.requests.form("home-visit")).ok:
+            form = desk.requests.form(name)
+            while not desk.requests.available(form).ok:
                 await asyncio.sleep(0.01)
-            form = desk.requests.form("home-visit")
-            options = {field.id: field.options for field in form.fields}
-            half_day = desk.requests.half_days(form.field("time"))[0].value
-            sent = await desk.requests.send(
-                visit, form, ANSWERS | {"service": options["service"][0].id, "time": half_day}
-            )
-            assert not hasattr(sent, "sentence"), sent
+            given = dict(answers)
+            while field := desk.requests.next_field(form, given):
+                options = desk.requests.options(field, given)
+                given[field.id] = options[0].id if options else desk.requests.half_days(field)[0].value
+            sent = await desk.requests.send(visit, form, given)
+            assert isinstance(sent, SentRequest), sent
             return sent.code
 
         return self.do(send)

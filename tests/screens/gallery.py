@@ -24,12 +24,14 @@ from kiosk.desk import (
     JobState,
     Package,
     Problem,
+    ProjectRecord,
     RequestState,
     SentRequest,
     TicketState,
 )
 from kiosk.identity import SENTENCES
 from kiosk.ports import Condition, Proof
+from kiosk.project_records import Step, TrackedMatter, TrackedRequest
 from kiosk.requests import State as Progress
 from kiosk.settings import Settings
 from kiosk.text import Language, cells
@@ -49,6 +51,7 @@ from tests.screens.drawing import NOTING, Drawing, draw
 WORDS = ("", "b", "jzz", "newborn", "住", "居住证", "axbb", "taiwan", "old", "xqzvw", "xqzvwxqzvwxqzvwxqzvwxqzv")
 REFUSED = "本机存储有问题，号码没有取成。请到大厅取号，或换一台机器。"
 LONGEST_NUMBER = "A07-1000"
+PROJECT = "2611-350211-04-01-123456"
 CODE = "7184059362718405"
 
 
@@ -113,7 +116,10 @@ class Gallery:
                 exhibit.here,
                 now,
                 self.desk.number if exhibit.here else "50",
+                PROJECT if exhibit.here else "",
+                "digest" if exhibit.request == "project-helper" else "",
             )
+            session.record = self._record(form, words[:WORDS_LIMIT])
         if exhibit.typed:
             session.typed[visit.place] = exhibit.typed
         if exhibit.problem:
@@ -146,6 +152,14 @@ class Gallery:
             session.sheet += 1
             if isinstance(visit.place, at.ListPage):
                 visit.trail[-1] = replace(visit.place, page=session.sheet)
+
+    def _record(self, form: Form, words: str) -> ProjectRecord:
+        """Return a record of a project with every matter and every state, or of a form without any."""
+        now = self.desk.now()
+        steps = tuple(Step(now, state, words) for state in Progress)
+        matters = next((field.options for field in form.fields if field.id == "stage"), ())
+        request = TrackedRequest(form.name, "50", steps)
+        return ProjectRecord(PROJECT, tuple(TrackedMatter(one.name, (request, request)) for one in matters), now)
 
     def _ticket(self) -> IssuedTicket:
         package = self.desk.cycles(Direction.LIFE)[0].packages[0]
@@ -319,6 +333,10 @@ def pages_with_codes(desk: Desk) -> Iterator[Exhibit]:
         for here in (True, False):
             seen = at.Home(), at.RequestFound()
             yield Exhibit(f"request {progress} {here}", seen, request="home-visit", progress=progress, here=here)
+    for here in (True, False):
+        for name, place in (("asked", at.RequestFound()), ("record", at.RecordPage())):
+            yield Exhibit(f"project {name} {here}", (at.Home(), place), request="project-helper", here=here)
+    yield Exhibit("record without news", (at.Home(), at.RecordPage()), request="home-visit")
     yield Exhibit("end asked after a request", (at.Home(), at.Sent(), at.EndAsked()), request="home-visit")
     yield Exhibit("call off", (at.Home(), at.RequestFound(), at.CallingOff()), request="home-visit")
     job = JobRecord(1, "", JobState.UNKNOWN, Condition.UNKNOWN, Proof.NONE, 1, 1, 0, 0)
@@ -336,6 +354,7 @@ def pages_with_paper(package: Package) -> Iterator[Exhibit]:
         item = at.ItemSlip("aji_station", "police_matter", "residence-permit-renew")
         yield Exhibit(f"guide to an item, {state}, {condition}", (at.Home(), item), job=job)
         manual = at.ManualSlip("student_station")
+        yield Exhibit(f"record, {state}, {condition}", (at.Home(), at.RecordSlip()), job=job, request="project-helper")
         yield Exhibit(f"code of a manual, {state}, {condition}", (at.Home(), manual), job=job)
         yield Exhibit(f"number, {state}, {condition}", (at.Home(), at.Number()), answers, job)
         yield Exhibit(f"number first, {state}, {condition}", (at.Home(), at.Number()), answers, job, ground="elder")
@@ -378,7 +397,14 @@ def pages_beside_the_way(package: str) -> Iterator[Exhibit]:
         at.Filling("home-visit", "phone"),
         at.Checking("home-visit"),
     )
-    found = (at.Sent(), at.CodeAsked(), at.RequestFound(), at.AboutChannel("home_assist"), at.ManualPage("home_assist"))
+    found = (
+        at.Sent(),
+        at.CodeAsked(),
+        at.RequestFound(),
+        at.RecordPage(),
+        at.AboutChannel("home_assist"),
+        at.ManualPage("home_assist"),
+    )
     ends = (at.NotForYou(package, 0), at.ListPage(package), at.Number(), at.Slip(package), at.EndAsked())
     for place in (*helped, *asked, *found, *ends):
         yield Exhibit(f"help for {place}", (at.Home(), place, at.Help()))

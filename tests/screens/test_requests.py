@@ -4,6 +4,7 @@ import asyncio
 import shutil
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from kiosk import paths
@@ -11,11 +12,13 @@ from kiosk.attempts import MOST, Attempts
 from kiosk.catalog.build import build
 from kiosk.catalog.check import check
 from kiosk.catalog.load import read_release
-from kiosk.desk import Refused
+from kiosk.desk import Refused, SentRequest
 from kiosk.documents import Document, Item, Words
 from kiosk.ports import Condition
 from kiosk.text import Language
 from kiosk.visit import ChannelPage, Checking, Filling, FormPage, Home, Sent
+from kiosk.wire.exchange import Downward
+from kiosk.wire.requests import TOLD, Told, digest
 from screens.pages.ending import RefusedPage
 from screens.widgets.field import Field
 from tests.catalog.conftest import BUILT
@@ -295,3 +298,37 @@ def test_many_wrong_codes_close_the_machine_for_a_while_whoever_tries(stage: Sta
         await visitor.wait_to_see("不是本站的小票")
 
     stage.play(story)
+
+
+def test_a_projects_record_is_read_and_printed_by_whoever_has_the_code_of_one_of_its_requests(
+    enrolled: Stage, printer: Obedient
+) -> None:
+    async def story(visitor: Visitor) -> None:
+        await wait_for_the_key(visitor)
+        desk, project = visitor.station.desk, "2611-350211-04-01-123456"
+        form = desk.requests.form("project-helper")
+        answers = {"project": project, "stage": "completion", "words": "", "phone": PHONE, "name": ""}
+        sent = await desk.requests.send(visitor.app._live.visit, form, answers)
+        assert isinstance(sent, SentRequest)
+        told = Told(
+            code=digest(sent.code),
+            station="07",
+            form=form.id,
+            state="taken-on",
+            words="专员已联系消防",
+            made=0,
+            time=0,
+            project=digest(project),
+            matter="completion",
+        )
+        item = Downward(1, TOLD, msgspec.json.encode(told))
+        visitor.station.writer.submit(lambda journal: journal.keep([item], 0)).result()
+        visitor.app.scanned(sent.code)
+        await visitor.wait_to_see("这是您的申请", "有人在办")
+        await visitor.choose("项目办理记录")
+        assert visitor.sees(project, "竣工验收", "请帮办专员", "专员已联系消防")
+        await visitor.choose("打印记录")
+        await visitor.wait_to_see("请取走小票")
+        assert "项目办理记录" in words_of(printer.printed[-1])
+
+    enrolled.play(story)

@@ -25,7 +25,7 @@ LATE_LOAN = 1
 """Places of a loan that is made so late: it will not be given back any more."""
 
 
-class Slot(msgspec.Struct, frozen=True, order=True):
+class Slot(msgspec.Struct, frozen=True):
     """One session of the theme with this letter on one day."""
 
     theme: str

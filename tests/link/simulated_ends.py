@@ -45,6 +45,7 @@ class Center(Store):
     def __init__(self, folder: Path, world: "World") -> None:
         self.folder = folder
         self.world = world
+        self.restored = False
         folder.mkdir()
         self.start()
 
@@ -60,6 +61,7 @@ class Center(Store):
         self.reading.close()
         self.db.close()
         self.start()
+        self.world.bookings.ask()
 
     def back_up(self, to: Path) -> None:
         self.db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
@@ -71,12 +73,15 @@ class Center(Store):
         for station in self.world.stations:
             if station.restored:
                 station.may_be_lost |= set(station.promised)
+        self.world.bookings.forget_center()
         self.reading.close()
         self.db.close()
         for file in self.folder.glob("center.db*"):
             file.unlink()
         shutil.copy(backup, self.folder / "center.db")
+        self.restored = True
         self.start()
+        self.world.bookings.ask()
 
     def handle(self, station: str, headers: Mapping[str, str], content: bytes) -> Outcome:
         """Answer a request; the center may be killed meanwhile, and is then up again."""
@@ -179,3 +184,7 @@ class Network:
 
 def tickets(db: Database) -> list[tuple[Any, ...]]:
     return db.execute("SELECT * FROM ticket ORDER BY station, code").fetchall()
+
+
+def appointments(db: Database) -> list[tuple[Any, ...]]:
+    return db.execute("SELECT * FROM appointment ORDER BY station, code, turn, loan").fetchall()

@@ -153,6 +153,7 @@ class Station:
         self.whole = self.blind = reserve.exists()
         self.world.log(f"the journal of station {self.number} comes back from a backup, its reserve: {self.whole}")
         self.before |= self._jobs().keys()
+        self.world.bookings.remember(self)
         self._close()
         for file in self.folder.glob("journal.db*"):
             file.unlink()
@@ -165,6 +166,7 @@ class Station:
         self.may_be_lost |= set(self.promised) - self.backed_up - arrived
         self.restored = True
         self.start()
+        self.world.bookings.forget(self)
 
     # The residents
 

@@ -26,7 +26,8 @@ from kiosk.link.machine import State, Tick
 from kiosk.spooler import Spooling
 from kiosk.wire.exchange import Answer
 from tests.link.agreement import disagreements
-from tests.link.simulated_ends import DAY_S, Center, Crash, run_now, tickets
+from tests.link.simulated_ends import DAY_S, Center, Crash, appointments, run_now, tickets
+from tests.link.simulated_places import Bookings
 from tests.link.simulated_station import Station
 
 START_MS = 1_795_500_000_000
@@ -104,6 +105,8 @@ class World:
         self.stations = [
             Station(f"{number:02d}", self.folder / f"{number:02d}", self) for number in range(1, self.plan.stations + 1)
         ]
+        self.bookings = Bookings(self)
+        self.bookings.ask()
         for station in self.stations:
             run_now(self.center.enrol(Enrolled(station.number, station.key.public, self.ms())))
         self._killing = True
@@ -152,6 +155,7 @@ class World:
             if self.random.random() < self.plan.clocks:
                 self._plan_wrong_clock(station, span)
             self._keep_ticking(station)
+        self.bookings.plan(span)
         owners: list[Center | Station] = [self.center, *self.stations]
         for owner in owners:
             if self.random.random() < self.plan.restores:
@@ -209,11 +213,12 @@ class World:
         books, db = self.center.books, self.center.db
         self.project(books)
         views = {view.number: view for view in books.stations()}
-        made = tickets(db)
+        made, booked = tickets(db), appointments(db)
         with books.transaction():
             books.unproject()
         self.project(books)
-        self.demand(tickets(db) == made, "projections made anew are the same")
+        self.demand((tickets(db), appointments(db)) == (made, booked), "projections made anew are the same")
+        self.bookings.check()
         for station in self.stations:
             known = {row[1]: f"{row[5]} {row[2]}" for row in made if row[0] == station.number}
             self._check(station, views[station.number], known)
@@ -221,14 +226,20 @@ class World:
             untruths = station.untruths(paper)
             self.demand(not untruths, f"the paper of station {station.number}: {'; '.join(untruths[:5])}")
 
+    @contextlib.contextmanager
+    def unharmed(self) -> Iterator[None]:
+        """Nobody is killed meanwhile."""
+        killing, self._killing = self._killing, False
+        yield
+        self._killing = killing
+
     def project(self, books: Books) -> None:
         """Bring everything into the projections; nobody is killed meanwhile."""
-        killing, self._killing = self._killing, False
         done = 1
-        while done:
-            with books.transaction():
-                done = books.project(1000)
-        self._killing = killing
+        with self.unharmed():
+            while done:
+                with books.transaction():
+                    done = books.project(1000)
 
     def _check(self, station: Station, view: StationView, known: dict[str, str]) -> None:
         number = station.number

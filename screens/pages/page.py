@@ -151,7 +151,7 @@ class Page(Ground, inherit_bindings=False):
         """Return the band with station and time."""
         scene = self.scene
         return Masthead(
-            self.palette, scene.frame, scene.text(scene.desk.name), self.station_number(), *self.clock(), self.pill()
+            self.palette, scene.frame, scene.text(scene.desk.name), self.station_number(), *self.clock(), self.pills()
         )
 
     def station_number(self) -> str:
@@ -163,14 +163,15 @@ class Page(Ground, inherit_bindings=False):
         now = self.scene.desk.now()
         return self.scene.date(now.date()), f"{now:%H:%M}"
 
-    def pill(self) -> str:
-        """The word for an unusual state of the station."""
-        return self.scene.say(self.scene.mark()) if self.scene.mark else ""
+    def pills(self) -> tuple[str, ...]:
+        """The words for an unusual state of the station, the shorter ones last."""
+        mark, say = self.scene.mark, self.scene.say
+        return (say(mark()), say("演示")) if mark else ()
 
     def show_clock(self) -> None:
         """Show the minute that has begun, and the state that the station is in by now."""
         for masthead in self.query(Masthead):
-            masthead.show(*self.clock(), self.pill())
+            masthead.show(*self.clock(), self.pills())
 
     def places(self) -> tuple[FooterPlace, ...]:
         """Return the seven places of the footer; what this page does not offer keeps its place."""

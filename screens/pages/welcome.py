@@ -79,10 +79,6 @@ class WelcomePage(Page):
         """Nothing: this page has no heading and no footer."""
         return ()
 
-    def pill(self) -> str:
-        """The mark of a demonstration; how it is has no room between seal and clock."""
-        return self.scene.say("演示") if self.scene.mark else ""
-
     def _hero(self, place: Region) -> Hero:
         scene = self.scene
         return Hero(
@@ -92,7 +88,8 @@ class WelcomePage(Page):
             scene.text(scene.desk.name),
             self.station_number(),
             *self.clock(),
-            self.pill(),
+            # How a demonstration is has no room between seal and clock.
+            "".join(self.pills()[-1:]),
         )
 
     def _services(self) -> tuple[tuple[ServiceState, ...], str]:

@@ -19,10 +19,20 @@ _MARK = 4
 
 
 class Masthead(Painted):
-    """The station's name under its seal, a pill for an unusual state, number, date and time."""
+    """The station's name under its seal, a pill for an unusual state, number, date and time.
+
+    Of `pills` the first stands there that has room beside the name, the last in any case.
+    """
 
     def __init__(
-        self, palette: Palette, frame: Frame, name: str, number: str, date: str, time: str, pill: str = ""
+        self,
+        palette: Palette,
+        frame: Frame,
+        name: str,
+        number: str,
+        date: str,
+        time: str,
+        pills: tuple[str, ...] = (),
     ) -> None:
         super().__init__(palette, frame.masthead)
         self._margin = frame.margin
@@ -30,12 +40,12 @@ class Masthead(Painted):
         self._number = number
         self._date = date
         self._time = time
-        self._pill = pill
+        self._pills = pills
 
-    def show(self, date: str, time: str, pill: str) -> None:
+    def show(self, date: str, time: str, pills: tuple[str, ...]) -> None:
         """Show another minute or state; only the right part of the band goes to the terminal."""
-        if (date, time, pill) != (self._date, self._time, self._pill):
-            self._date, self._time, self._pill = date, time, pill
+        if (date, time, pills) != (self._date, self._time, self._pills):
+            self._date, self._time, self._pills = date, time, pills
             left = self.place.width // 2
             self.repaint(Region(left, self._row, self.place.width - left, 1))
 
@@ -56,14 +66,16 @@ class Masthead(Painted):
             facts.pop(1)
         right = canvas.width - self._margin
         room = right - left - cells(self._station) - 2
-        if cells("   ".join(facts)) + (cells(self._pill) + 5 if self._pill else 0) > room:
+        last = self._pills[-1] if self._pills else ""
+        word = next((one for one in self._pills if cells(one) + 5 + cells(self._time) <= room), last)
+        if cells("   ".join(facts)) + (cells(word) + 5 if word else 0) > room:
             facts = facts[-1:]
         line = "   ".join(facts)
         begin = right - cells(line)
         canvas.text(begin, row, line, "on-deep")
-        if self._pill:
-            width = cells(self._pill) + 2
-            pill(canvas, begin - width - 3, row, self._pill, "warn", "on-warn")
+        if word:
+            width = cells(word) + 2
+            pill(canvas, begin - width - 3, row, word, "warn", "on-warn")
 
 
 def pill(canvas: Canvas, left: int, row: int, word: str, fill: Role, ink: Role) -> int:

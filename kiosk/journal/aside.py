@@ -15,6 +15,9 @@ _READY = "journal.ready"
 _PREFIX = "damaged-"
 _FILES = ("journal.db-wal", "journal.db-shm", "journal.db")
 
+UNFINISHED = "journal.new"
+"""The name of the new journal until it is complete."""
+
 
 def make_place(folder: Path, now: int) -> Path:
     """Make the folder for the damaged files; `now` in UTC milliseconds, for its name. Raises OSError."""
@@ -28,8 +31,9 @@ def make_place(folder: Path, now: int) -> Path:
     return place
 
 
-def put_in_place(folder: Path, new: Path) -> None:
-    """Let `new`, a closed journal in the folder that `make_place` made, be the journal. Raises OSError."""
+def put_in_place(folder: Path, place: Path) -> None:
+    """Let the closed journal `UNFINISHED` in `place`, which `make_place` made, be the journal. Raises OSError."""
+    new = place / UNFINISHED
     with new.open("rb") as file:
         os.fsync(file.fileno())
     new.replace(new.with_name(_READY))
@@ -39,7 +43,10 @@ def put_in_place(folder: Path, new: Path) -> None:
 
 
 def finish(folder: Path) -> None:
-    """Bring a change that was decided to its end; nothing to do in most starts. Raises OSError."""
+    """Bring a change that was decided to its end, and take away what is left of one that was not. Raises OSError.
+
+    Nothing to do in most starts.
+    """
     for ready in folder.glob(f"{_PREFIX}*/{_READY}"):
         for name in _FILES:
             if (folder / name).exists():
@@ -48,6 +55,16 @@ def finish(folder: Path) -> None:
         _sync(folder)
         ready.replace(journal_path(folder))
         _sync(folder)
+    clear(folder)
+
+
+def clear(folder: Path) -> None:
+    """Take away the places that hold no damaged files but only the beginning of a new journal. Raises OSError."""
+    for place in folder.glob(f"{_PREFIX}*/"):
+        for file in place.glob(f"{UNFINISHED}*"):
+            file.unlink()
+        if not any(place.iterdir()):
+            place.rmdir()
 
 
 def _sync(folder: Path) -> None:

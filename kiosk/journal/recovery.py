@@ -6,15 +6,17 @@ tell, or from 500 on.
 
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
 from sqlite_utils.utils import sqlite3
 
-from kiosk.journal.aside import finish, make_place, put_in_place
+from kiosk.journal.aside import UNFINISHED, clear, finish, make_place, put_in_place
+from kiosk.journal.ballast import MARGIN, Ballast
 from kiosk.journal.database import open_for_writing, trouble
-from kiosk.journal.folder import Damaged, StateError
+from kiosk.journal.folder import Damaged, StateError, journal_path
 from kiosk.journal.ledger import RAISED, Ledger
 from kiosk.journal.numbering import LOST_FLOOR, Floor, Limits, Numbers, last_day
 from kiosk.journal.reserve import BLOCK, RESERVE, Reserve
@@ -67,21 +69,36 @@ def recover(folder: Path, station: str, now: int, random_below: Callable[[int], 
     """Put a new journal in the place of the damaged one in `folder`; `now` in UTC milliseconds.
 
     The folder is the caller's alone. At any moment the plug may be pulled: the next start then does what is left.
-    Raises StateError; the damaged files are in their place then.
+    Raises StateError; the damaged files are in their place then, and nothing else.
     """
     try:
         finish(folder)
         reserve = Reserve(folder / RESERVE)
         found = salvage(folder, reserve.mark)
+        # The new journal is no larger than the old one, and its log no larger than itself.
+        Ballast(folder).make_way(MARGIN + 2 * journal_path(folder).stat().st_size)
         place = make_place(folder, now)
-        new = place / "journal.new"
-        numbers = _make(new, station, found, reserve, place.name, now, random_below)
-        put_in_place(folder, new)
+        with _cleared(folder):
+            numbers = _make(place / UNFINISHED, station, found, reserve, place.name, now, random_below)
+            put_in_place(folder, place)
     except OSError as error:
         raise StateError(f"{error.filename or folder}: cannot be used: {error.strerror}") from None
     except sqlite3.Error as error:
         raise StateError(f"{folder}: the new journal {trouble(error)}") from None
     return Recovery(place, len(found.waiting), found.lost, numbers)
+
+
+@contextmanager
+def _cleared(folder: Path) -> Iterator[None]:
+    """Leave nothing of a new journal that cannot be made."""
+    try:
+        yield
+    except (OSError, sqlite3.Error, StateError):
+        try:
+            clear(folder)
+        except OSError as error:
+            _log.warning("%s: what was begun there is cleared at the next start: %s", folder, error.strerror)
+        raise
 
 
 def _make(

@@ -366,6 +366,7 @@ class Journal:
 
     @contextmanager
     def _begin_sale(self) -> Iterator[None]:
+        self.ballast.demand()
         # A journal that comes back from a backup must be known for one, or it sells the same places again.
         self._reserve.begin((self._ledger.epoch, self._ledger.seq))
         with self._transaction():

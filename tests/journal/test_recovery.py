@@ -237,7 +237,8 @@ def test_a_recovery_that_is_cut_off_at_any_step_is_brought_to_its_end(
     assert len(inside) > 50
     kept = [file.read_bytes() for file in tmp_path.glob("damaged-*/journal.db")]
     assert kept == [damaged]
-    assert not list(tmp_path.glob("damaged-*/journal.ready"))
+    assert [file.name for file in tmp_path.glob("damaged-*/*") if "new" in file.name or "ready" in file.name] == []
+    assert len(list(tmp_path.glob("damaged-*"))) == 1
 
 
 def test_the_write_ahead_log_counts_and_is_kept_with_the_file(
@@ -270,13 +271,14 @@ def test_a_recovery_that_finds_no_room_leaves_everything_where_it_is(
     spoil(path, page_of(path, b'"number":"A07-150"'))
     damaged = path.read_bytes()
 
-    def full(folder: Path, new: Path) -> None:
-        raise OSError(28, "No space left on device", str(new))
+    def full(folder: Path, place: Path) -> None:
+        raise OSError(28, "No space left on device", str(place))
 
     monkeypatch.setattr("kiosk.journal.recovery.put_in_place", full)
     with pytest.raises(StateError, match="No space left"):
         recover(tmp_path, "07", NOW)
     assert path.read_bytes() == damaged
+    assert not list(tmp_path.glob("damaged-*"))
 
 
 def test_places_for_damaged_files_have_names_of_their_own(tmp_path: Path) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from kiosk.journal.ballast import BALLAST
-from kiosk.journal.folder import StateFolder
+from kiosk.journal.folder import StateError, StateFolder, journal_path
+from kiosk.journal.recovery import open_journal
 from kiosk.journal.store import Journal
 from tests.faults.loop_disk import LoopDisk
 from tests.journeys.conftest import KIOSK
@@ -137,6 +138,34 @@ def test_a_station_starts_on_a_disk_that_is_full_and_says_that_it_gives_no_numbe
         terminal.see("触摸屏幕")
         terminal.settle(1)
         walk(terminal, *TO_A_PACKAGE[:-1], ("1", "本机暂停"))
+
+
+def damaged(state: Path) -> None:
+    """A journal with room set aside, of which nothing can be read."""
+    journal = Journal(state, "07", NOW)
+    journal.ballast.restore()
+    journal.close()
+    size = journal_path(state).stat().st_size
+    journal_path(state).write_bytes(os.urandom(size))
+
+
+def test_a_damaged_journal_on_a_full_disk_is_recovered_in_the_room_that_was_set_aside(small_disk: Path) -> None:
+    damaged(small_disk)
+    fill(small_disk)
+    with StateFolder(small_disk):
+        open_journal(small_disk, "07", NOW).close()
+    assert len(list(small_disk.glob("damaged-*"))) == 1
+    assert "0 faults" in faults(small_disk)
+
+
+def test_a_recovery_for_which_there_is_no_room_leaves_nothing_behind_at_any_start(small_disk: Path) -> None:
+    damaged(small_disk)
+    (small_disk / BALLAST).unlink()
+    fill(small_disk)
+    for _ in range(3):
+        with pytest.raises(StateError, match=r"full|No space"):
+            open_journal(small_disk, "07", NOW)
+    assert not list(small_disk.glob("damaged-*"))
 
 
 def test_a_disk_that_becomes_read_only_refuses_the_number_in_words_and_keeps_what_was_given(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from kiosk.cli import center_calling, center_requests, center_slots
+from kiosk.cli import center_calling, center_ratings, center_requests, center_slots
 from kiosk.cli.center_store import add_center, china_time, now_ms, with_store
 from kiosk.cli.failure import Failure, told
 from kiosk.text import clean
@@ -52,6 +52,7 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         add_center(action)
     center_calling.add_parser(actions)
     center_requests.add_parser(actions)
+    center_ratings.add_parser(actions)
     center_slots.add_parser(actions)
 
 
@@ -76,6 +77,7 @@ def run(arguments: argparse.Namespace) -> int:
         "call": center_calling.run,
         "rebuild": _rebuild,
         "requests": center_requests.run,
+        "ratings": center_ratings.run,
         "slots": center_slots.run,
     }
     try:

@@ -1,11 +1,13 @@
 """`kiosk center requests`: what a person at the center's desk sees and does."""
 
+import contextlib
 import datetime
 import json
 import os
 from pathlib import Path
 
 import pytest
+from sqlite_utils.utils import sqlite3
 
 from center.authority import SEALING, SEALING_KEY, make, raw_key
 from center.folder import database_path, keys_dir
@@ -135,3 +137,16 @@ def test_what_cannot_be_is_said_in_one_line(
     assert told.err.count("\n") == 1
     assert kiosk(folder, "list", "--json") == 0
     assert [one["state"] for one in json.loads(capsys.readouterr().out)] == ["received", "received"]
+
+
+def test_ratings_are_counted_by_grade_and_reason(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["center", "ratings", "--folder", str(folder)]) == 0
+    assert "nothing was rated" in capsys.readouterr().out
+    with contextlib.closing(sqlite3.connect(database_path(folder))) as db, db:
+        for code, grade, reason in ((CODE, "poor", "slow"), (OTHER_CODE, "very-good", "")):
+            db.execute("INSERT INTO rating VALUES ('07', ?, 1, ?, ?, 5)", (code, grade, reason))
+    assert main(["center", "ratings", "--folder", str(folder)]) == 0
+    assert [line.split() for line in capsys.readouterr().out.splitlines()] == [
+        ["1", "不满意", "办得慢"],
+        ["1", "非常满意"],
+    ]

@@ -283,13 +283,18 @@ class Requesting:
         """The form by which a service is rated; None where the bureau has none."""
         return self._forms.get(RATING)
 
-    async def rate(self, code: str, answers: Mapping[str, str]) -> None:
-        """Write down how the service with that public code was rated; only its first rating counts. Raises Refused."""
+    async def rate(self, code: str, answers: Mapping[str, str]) -> bool:
+        """Write down how the service with that public code was rated; False where it was rated before.
+
+        Only the first rating counts. Raises Refused.
+        """
         form, now = self._forms[RATING], self._clock.now()
         given = {name: value for name, value in answers.items() if value}
         data = {"code": code, "version": form.version, "answers": given}
         try:
-            await asyncio.wrap_future(self._writer.submit(lambda journal: journal.requests.rate(code, data, now.ms)))
+            return await asyncio.wrap_future(
+                self._writer.submit(lambda journal: journal.requests.rate(code, data, now.ms))
+            )
         except JournalError as error:
             raise Refused("本机存储有问题，评价没有记下。") from error
 

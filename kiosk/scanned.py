@@ -47,13 +47,14 @@ class TicketState(msgspec.Struct, frozen=True):
     """A ticket of this station that somebody asks after, and its slip.
 
     `slip` is HELD only where nothing of it was ever sent. `over`: its session has ended. `can_print`: the slip is not
-    known to have come out, and may still be printed.
+    known to have come out, and may still be printed. `rated`: the service was rated by its code before.
     """
 
     ticket: IssuedTicket
     slip: JobState
     over: bool
     can_print: bool
+    rated: bool
 
 
 class Scanned:
@@ -85,7 +86,7 @@ class Scanned:
         Raises Refused when the disk does not tell.
         """
 
-        def find(journal: Journal) -> tuple[Ticket, JobRecord] | None:
+        def find(journal: Journal) -> tuple[Ticket, JobRecord, bool] | None:
             code = read_short_link(text, self._settings.qr.hosts)
             if code is None:
                 key = self._key()
@@ -94,7 +95,8 @@ class Scanned:
                     text, lambda station, message, mark: station == own and verify(key.public, message, mark)
                 )
                 code = claim.code if claim else None
-            return journal.ticket(code) if code else None
+            issued = journal.ticket(code) if code else None
+            return (*issued, journal.requests.rated(issued[0].code)) if issued else None
 
         try:
             found = await asyncio.wrap_future(self._writer.submit(find))
@@ -102,12 +104,12 @@ class Scanned:
             raise Refused("本机存储有问题，查不到。号码仍然有效。") from error
         if found is None:
             return None
-        ticket, record = found
+        ticket, record, rated = found
         over = self._clock.now().ms >= ticket.closes
         waiting = record.state in {JobState.HELD, JobState.UNKNOWN}
         # What stopped in the middle may have been finished by the printer since, before the station saw it.
         slip = JobState.UNKNOWN if record.state is JobState.HELD and record.copies else record.state
-        return TicketState(self._issued(ticket, record.id), slip, over, waiting and not over)
+        return TicketState(self._issued(ticket, record.id), slip, over, waiting and not over, rated)
 
     def guide(self, text: str) -> tuple[Package, tuple[Answer, ...]] | None:
         """Return the package and answers of one of our guides whose code was scanned as `text`; None otherwise."""

@@ -186,11 +186,13 @@ async def send(desk: Desk, session: Session, form: str) -> int | None:
 
 
 async def rate(desk: Desk, session: Session, code: str, answers: tuple[tuple[str, str], ...]) -> None:
-    """Note a rating, and thank for it."""
-    await desk.requests.rate(code, dict(answers))
+    """Note a rating, and thank for it. One that was given before, in another visit, stays as it is."""
+    noted = await desk.requests.rate(code, dict(answers))
     session.rated.add(code)
     while isinstance(session.visit.place, Rating):
         session.visit.back()
+    if not noted:
+        raise Refused("这一件已经评价过，一件只评一次。")
     session.visit.go(Rated())
 
 

@@ -94,9 +94,13 @@ class Requests:
         with self._transaction():
             self._ledger.append(CANCELLED, moment, {"code": code})
 
+    def rated(self, code: str) -> bool:
+        """Whether what has that public code was rated at this station."""
+        return self._newest(RATED, code) is not None
+
     def rate(self, code: str, data: dict[str, Any], moment: int) -> bool:
         """Write down how what has that public code was rated; False where it was rated before."""
-        if self._newest(RATED, code):
+        if self.rated(code):
             return False
         with self._transaction():
             self._ledger.append(RATED, moment, data)

@@ -57,7 +57,9 @@ class ChannelMenuPage(OffersPage):
 
     def body(self, room: Region) -> Iterable[Painted]:
         """Yield the ways on."""
-        ways = *self._requests(), *self._sections(), *self._number(), self._about(), *self._manual()
+        # What few need comes last: of more cards than digits, those stand on a second sheet.
+        last = self._about(), priority_offer(self.scene)
+        ways = *self._requests(), *self._sections(), self._number(), *self._manual(), *last
         return self.cards(room, ways)
 
     def _requests(self) -> Iterator[Offer]:
@@ -73,10 +75,10 @@ class ChannelMenuPage(OffersPage):
             gloss = scene.say("{n} 项", n=len(section.items)) if section.items else _where_to_ask(scene, section)
             yield Offer(Words(scene.text(section.name), gloss), Go(SectionPage(self._channel.id, section.list)))
 
-    def _number(self) -> tuple[Offer, Offer]:
+    def _number(self) -> Offer:
         able = self.scene.desk.services().numbers.ok
         words = Words(self.scene.say("取号"), self.number_gloss(able))
-        return Offer(words, TakeNumber(self._channel.id), disabled=not able), priority_offer(self.scene)
+        return Offer(words, TakeNumber(self._channel.id), disabled=not able)
 
     def _about(self) -> Offer:
         say = self.scene.say

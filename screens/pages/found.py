@@ -5,10 +5,12 @@ from collections.abc import Iterable
 from textual.geometry import Region
 
 from kiosk.desk import JobState, TicketState, grouped
+from kiosk.visit import Rating
 from screens.frame import columns, stack
-from screens.intents import AskEnd, AskSlip, GoHome, Intent
+from screens.intents import AskEnd, AskSlip, Go, GoHome, Intent
 from screens.lines import paragraph
 from screens.pages.page import Page
+from screens.pages.rating import can_rate
 from screens.pages.turn import turn_words
 from screens.scene import Scene
 from screens.widgets.choice import Words
@@ -61,6 +63,8 @@ class FoundPage(Page):
         below, choices = rest.split_horizontal(min(len(told) + 2, rest.height - low))
         yield NumberSheet(self.palette, above, self._found.ticket.number, "big")
         yield Sheet(self.palette, below, told, plain=not frame.roomy)
+        if can_rate(self.scene, self._found.ticket.code) and not (self._found.can_print or self._found.rated):
+            ways.append((Words(say("评价服务")), Go(Rating(self._found.ticket.code))))
         count = len(ways) + self._found.can_print
         bottom = Region(choices.x, room.bottom - low, choices.width, low)
         places = stack(bottom, [high] * count) if frame.tall else columns(bottom, count, 1)

@@ -362,7 +362,7 @@ def pages_with_paper(package: Package) -> Iterator[Exhibit]:
     yield Exhibit("end asked", (at.Home(), at.Number(), at.EndAsked()))
     for state in JobState:
         for over, can_print in ((False, False), (False, True), (True, False)):
-            found = partial(TicketState, slip=state, over=over, can_print=can_print)
+            found = partial(TicketState, slip=state, over=over, can_print=can_print, rated=over)
             yield Exhibit(f"found, {state}, {over}, {can_print}", (at.Home(), at.Found()), found=found)
             yield Exhibit(f"found first, {state}, {over}", (at.Home(), at.Found()), found=found, ground="elder")
 

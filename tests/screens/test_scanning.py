@@ -61,7 +61,8 @@ def test_a_lost_slip_is_printed_again_for_whoever_has_its_code(
         assert len(printer.printed) == 1
         await scan(visitor, link)
         assert visitor.sees(say(language, "小票已经打出来过，号码仍然有效。"))
-        assert len(visitor.page.choices) == 2
+        assert visitor.sees(say(language, "评价服务"))
+        assert len(visitor.page.choices) == 3
 
     stage.play(story, size)
 
@@ -108,7 +109,7 @@ def test_a_manuals_code_from_the_screen_is_printed_and_leads_back_to_its_channel
     stage: Stage, printer: Obedient
 ) -> None:
     async def story(visitor: Visitor) -> None:
-        await visitor.press("enter", "3", "9")
+        await visitor.press("enter", "3", "8")
         assert visitor.app._live.visit.place == ManualPage("student_station")
         (panel,) = visitor.page.query(QrPanel)
         assert panel.link == "https://STATION.EXAMPLE/G/51S"

@@ -120,6 +120,7 @@ def test_every_ticket_fits_its_bytes_also_reprinted(
 ) -> None:
     for theme, running in itertools.product(release.themes, (True, False)):
         facts = msgspec.structs.replace(FACTS, theme=theme.name, running=running, certain=False, number="A07-1000")
+        facts = msgspec.structs.replace(facts, priority=True)
         slip = marked(slips.ticket(wording, language, facts), 2)
         assert len(encode(slip, profiles[paper], b"0001").data) <= limit
 

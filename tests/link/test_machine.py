@@ -14,6 +14,7 @@ from kiosk.link.machine import (
     SLOWEST_S,
     Answered,
     Begin,
+    Called,
     Confirm,
     Entered,
     Event,
@@ -32,6 +33,7 @@ from kiosk.link.machine import (
 from kiosk.link.transport import Reply
 from kiosk.wire.entries import GENESIS, hashes
 from kiosk.wire.exchange import MEDIA_TYPE, Answer, Carried, Downward, Reason, Refusal, Upto, encoded
+from kiosk.wire.queue import QueueSnapshot
 
 EPOCH = "0011223344556677"
 BODIES = [b"%d" % seq for seq in range(1, 2001)]
@@ -235,6 +237,18 @@ def test_an_earlier_epoch_that_the_center_lost_is_sent_again_and_does_not_stop_w
         Heard(77, 1.0),
         Confirm(EPOCH, 50),
     ]
+
+
+def test_how_the_hall_calls_is_told_with_its_age_and_nothing_where_nobody_calls() -> None:
+    machine = link()
+    machine.step(0, Tick())
+    run = run_of(1, 1, newest=1)
+    queue = QueueSnapshot(day="2026-11-24", session="08:30-12:00", time=5_000, themes=())
+    told = machine.step(1, Answered(run, answer_to(run, queue=queue, time=65_000), 0.5))
+    assert Called(queue, 60.5) in told
+    ahead = machine.step(2, Answered(run, answer_to(run, queue=queue, time=1_000), 0.5))
+    assert Called(queue, 0.5) in ahead
+    assert not any(isinstance(one, Called) for one in machine.step(3, Answered(run, answer_to(run), 0.5)))
 
 
 def test_what_the_center_sends_is_kept() -> None:

@@ -230,7 +230,6 @@ def pages_of_the_way(desk: Desk) -> Iterator[Exhibit]:
 def pages_of(package: Package) -> Iterator[Exhibit]:
     """Yield the pages of one package."""
     yield Exhibit(package.id, (at.Home(), at.PackagePage(package.id)))
-    yield Exhibit(f"{package.id} with priority", (at.Home(), at.PackagePage(package.id)), ground="elder")
     blocking = [next((n for n, one in enumerate(asked.options) if one.blocks), 0) for asked in package.questions]
     for number, question in enumerate(package.questions):
         yield Exhibit(f"{package.id}, question {number + 1}", (at.Home(), at.Asking(package.id, number)))
@@ -357,14 +356,12 @@ def pages_with_paper(package: Package) -> Iterator[Exhibit]:
         yield Exhibit(f"record, {state}, {condition}", (at.Home(), at.RecordSlip()), job=job, request="project-helper")
         yield Exhibit(f"code of a manual, {state}, {condition}", (at.Home(), manual), job=job)
         yield Exhibit(f"number, {state}, {condition}", (at.Home(), at.Number()), answers, job)
-        yield Exhibit(f"number first, {state}, {condition}", (at.Home(), at.Number()), answers, job, ground="elder")
         yield Exhibit(f"slip, {state}, {condition}", (at.Home(), at.Slip(package.id)), answers, job)
     yield Exhibit("end asked", (at.Home(), at.Number(), at.EndAsked()))
     for state in JobState:
         for over, can_print in ((False, False), (False, True), (True, False)):
             found = partial(TicketState, slip=state, over=over, can_print=can_print, rated=over)
             yield Exhibit(f"found, {state}, {over}, {can_print}", (at.Home(), at.Found()), found=found)
-            yield Exhibit(f"found first, {state}, {over}", (at.Home(), at.Found()), found=found, ground="elder")
 
 
 def pages_beside_the_way(package: str) -> Iterator[Exhibit]:
@@ -377,6 +374,14 @@ def pages_beside_the_way(package: str) -> Iterator[Exhibit]:
     yield Exhibit("farewell", page=FarewellPage)
     for ground in ("", "pregnant"):
         yield Exhibit(f"ground for priority {ground}", (at.Home(), at.GroundAsked()), ground=ground)
+    yield Exhibit("package with priority", (at.Home(), at.PackagePage(package)), ground="elder")
+    yield Exhibit("channel with priority", (at.Home(), at.ChannelPage("home_assist")), ground="elder")
+    yield Exhibit("list with priority", (at.Home(), at.ListPage(package)), ground="elder")
+    for state in (JobState.PRINTED, JobState.UNKNOWN):
+        job = JobRecord(1, "", state, Condition.READY, Proof.NONE, 1, 1, 0, 0)
+        yield Exhibit(f"number with priority, {state}", (at.Home(), at.Number()), job=job, ground="elder")
+    held = partial(TicketState, slip=JobState.HELD, over=False, can_print=True, rated=False)
+    yield Exhibit("found with priority", (at.Home(), at.Found()), found=held, ground="elder")
     yield Exhibit("refused", page=RefusedPage, refused=REFUSED)
     for mark in ("演示", "演示，已上报", "演示，待上报", "演示，中心没有启动"):
         yield Exhibit(f"home of a demonstration: {mark}", mark=mark)

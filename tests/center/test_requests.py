@@ -131,6 +131,26 @@ def test_all_stations_are_told_once_and_not_again_after_a_rebuild(books: Kept) -
     assert CODE.encode() not in bytes(books.query("SELECT data FROM notice ORDER BY seq DESC LIMIT 1")[0][0])
 
 
+def test_a_serving_center_tells_of_a_request_by_itself_also_of_what_it_did_not_get_to(books: Kept) -> None:
+    async def until_told(*states: str) -> None:
+        async with asyncio.timeout(30):
+            while tuple(one.state for one in await asyncio.to_thread(told, books)) != states:
+                await asyncio.sleep(0.05)
+
+    def again() -> None:
+        books.do(books.store.close())
+        books.store = books.again()
+        books.do(books.store.open())
+
+    assert isinstance(books.take(batch([made(1, {"phone": PHONE})])), Taken)
+    books.do(until_told("received"))
+    # As if the process had ended right before it told of this one.
+    cancelled = Carried(body("08", 1, kind="request.cancelled", code=CODE))
+    assert isinstance(books.take(batch([cancelled], "08")), Taken)
+    again()
+    books.do(until_told("received", "cancelled"))
+
+
 def test_a_projects_request_is_told_with_its_matter_and_without_the_projects_code(books: Kept) -> None:
     project = "2611-350211-04-01-123456"
     bring(books, [made(1, {"phone": PHONE}, form="project-helper", project=project, matter="completion")])

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from devices.virtual_port import VirtualPort
 from devices.virtual_printer import VirtualPrinter
-from screens.app import RESULT_SECONDS
+from screens.hands import RESULT_SECONDS
 from tests.terminal import Terminal
 
 TREE = Path(__file__).parents[1]

@@ -133,7 +133,7 @@ class Play:
             event = self._entries[self._next].event
             self._next += 1
             self._last = now
-            _happen(event, self._printer, self._port)
+            happen(event, self._printer, self._port)
             self._happened(event)
 
     def _due(self, entry: Entry, now: float, start: float) -> bool:
@@ -142,7 +142,8 @@ class Play:
         return now >= (self._last if entry.after else start) + (entry.seconds or 0.0)
 
 
-def _happen(event: str, printer: VirtualPrinter, port: VirtualPort) -> None:
+def happen(event: str, printer: VirtualPrinter, port: VirtualPort) -> None:
+    """Let one of EVENTS happen; it takes effect with the port's next step."""
     match event.split():
         case ["paper", "in"]:
             printer.reload()

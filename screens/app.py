@@ -2,30 +2,24 @@
 
 import gc
 import logging
-import os
 import time
-import traceback
 from collections.abc import Callable
-from contextvars import copy_context
-from typing import ClassVar
 
 from textual import events
-from textual.app import App
-from textual.binding import BindingType
 from textual.driver import Driver
-from textual.timer import Timer
 from textual.worker import Worker
 
 from kiosk.desk import Desk, JobState, Refused
 from kiosk.ports import Display, FixedDisplay, Paper
 from kiosk.settings import Settings
+from kiosk.technician.door import Door
 from kiosk.text import Language
 from kiosk.visit import ChannelPage, Idle, IdleClock
 from screens import errands
 from screens.driver import StationDriver
 from screens.errands import Errand
 from screens.frame import Frame, paper_columns
-from screens.held import NEXT_REPEAT, HeldKeys, Verdict
+from screens.hands import Hands
 from screens.intents import (
     Begin,
     End,
@@ -34,23 +28,19 @@ from screens.intents import (
     SwitchLanguage,
     SwitchType,
 )
+from screens.knock import Knock
 from screens.large_type import LargeType
 from screens.moves import keep, move
 from screens.pages.bare import OutOfOrderPage, PaperPage, TooSmallPage
 from screens.pages.ending import FarewellPage, IdlePage, RefusedPage
-from screens.pages.page import Ground, Page, next_language
+from screens.pages.page import Page, next_language
 from screens.pages.places import page_of
 from screens.pages.welcome import WelcomePage
 from screens.palette import palette
 from screens.scene import Scene, Session
+from screens.sealed import SealedApp
+from screens.technician.room import Room, Work
 from screens.widgets.slip import PaperPane
-
-SETTLE_SECONDS = 0.4
-"""No touch counts for so long after another page has come: the second tap of a double tap would choose from it."""
-
-RESULT_SECONDS = 0.9
-"""No key and no touch counts for so long on the page that a number or list leads to: whoever presses twice to be sure
-would end the visit before having seen it."""
 
 QUIET_SECONDS = 3.0
 """Untouched for so long, the welcome page is a good place to collect garbage."""
@@ -58,25 +48,17 @@ QUIET_SECONDS = 3.0
 FAREWELL_SECONDS = 10.0
 """How long the page that reminds of the paper stays when nobody touches it."""
 
-OUT_OF_ORDER_SECONDS = 5.0
 GC_THRESHOLDS = (10_000, 10, 10)
 """Some ten pages' worth of objects: larger heaps are collected in longer pauses, smaller ones too often."""
 
 _COMING = {JobState.QUEUED, JobState.SENDING}
-_NAVIGATION = {"tab", "shift+tab", "up", "down", "left", "right"}
 _PAPER_SECONDS = 0.1
 
 _log = logging.getLogger(__name__)
 
 
-class KioskApp(App[None], inherit_bindings=False):
+class KioskApp(SealedApp, inherit_bindings=False):
     """All screens of a station. Run it with `run_to_end`."""
-
-    ENABLE_COMMAND_PALETTE = False
-    BINDINGS: ClassVar[list[BindingType]] = []
-    ALLOW_SELECT = False
-    ESCAPE_TO_MINIMIZE = False
-    AUTO_FOCUS = ""
 
     def __init__(
         self,
@@ -86,17 +68,18 @@ class KioskApp(App[None], inherit_bindings=False):
         started: Callable[[], None] | None = None,
         paper: Paper | None = None,
         display: Display | None = None,
+        door: Door | None = None,
         monotonic: Callable[[], float] = time.monotonic,
         mark: Callable[[], str] = lambda: "演示",
         driver_class: type[Driver] = StationDriver,
     ) -> None:
         """`started` is called once the first page is painted; `paper` makes this the demonstration.
 
-        `display` is the terminal where it has more than one type size; `monotonic` gives seconds for idle time, touches
-        and held keys. `mark()` is the sentence by which a demonstration is known, and how it is.
+        `display` is the terminal where it has more than one type size; `door` is the technician's way in; `monotonic`
+        gives seconds for idle time, touches and held keys. `mark()` is the sentence by which a demonstration is known,
+        and how it is.
         """
         super().__init__(driver_class=driver_class)
-        self.animation_level = "none"
         self._desk = desk
         self._settings = settings
         self._started = started
@@ -108,35 +91,19 @@ class KioskApp(App[None], inherit_bindings=False):
         self._idle = IdleClock(settings.idle.quiet_seconds, settings.idle.answer_seconds, monotonic())
         self._farewell: tuple[Language, float] | None = None
         self._warned = False
-        self._touched: float | None = None
         self._covered = False
-        self._broken = False
         self._busy = False
-        self._by_key = False
         self._collected = False
-        self._shown_at = monotonic() - SETTLE_SECONDS
-        self._deaf_until = monotonic()
-        self._held = HeldKeys()
-        self._waiting: tuple[Timer, events.Key] | None = None
+        self._hands = Hands(monotonic, self.set_timer, super().on_event)
+        self._knock = Knock(vars(settings.keypad))
+        self._room = Room(door, desk, monotonic, self._progressed)
+        self._demo_code = door.shown_code if door else ""
         self._watcher: Worker[None] | None = None
-        self._halted: int | None = None
-        self._at_home = copy_context()
-
-    def run_to_end(self) -> int:
-        """Run until the station is stopped; return the exit code."""
-        self.run()
-        return self.return_code or 0
 
     def touched_ago(self) -> float | None:
         """Seconds since the glass was last touched, None before the first time; from any thread."""
-        touched = self._touched
+        touched = self._hands.touched
         return None if touched is None else self._monotonic() - touched
-
-    def halt(self, code: int) -> None:
-        """End in order with an exit code, from any thread."""
-        self._halted = code
-        if self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(lambda: self.exit(return_code=code))
 
     # ---- pages -------------------------------------------------------------------------------------------------------
 
@@ -149,10 +116,6 @@ class KioskApp(App[None], inherit_bindings=False):
     @property
     def _paper_columns(self) -> int:
         return paper_columns(self.size.width) if self._paper else 0
-
-    def get_default_screen(self) -> Ground:
-        """Return what lies under the pages; Textual cannot switch its first screen for another."""
-        return Ground()
 
     def _scene(self) -> Scene:
         session = self._session
@@ -167,9 +130,12 @@ class KioskApp(App[None], inherit_bindings=False):
             paper=self._paper if self._paper_columns else None,
             paper_columns=self._paper_columns,
             type_word=self._type.word,
+            demo_code=self._demo_code,
         )
 
     def _language(self) -> Language:
+        if self._room.shift:
+            return self._room.shift.language
         if self._session:
             return self._session.visit.language
         return self._farewell[0] if self._farewell else self._desk.languages[0]
@@ -177,10 +143,17 @@ class KioskApp(App[None], inherit_bindings=False):
     def _page(self, focus: int | None) -> Page:
         scene = self._scene()
         session = self._session
-        if self._broken:
+        if self.broken:
             return OutOfOrderPage(scene)
         if not scene.frame.fits:
             return TooSmallPage(scene)
+        if self._covered and self._paper and self._room.shift:
+            return PaperPage(scene, self._paper)
+        if self._room.shift:
+            # Loaded only now: the first screen does not wait for pages that no resident sees.
+            from screens.technician.places import technician_page
+
+            return technician_page(scene, self._room.shift, self._monotonic, focus)
         if session is None:
             return FarewellPage(scene, focus=focus) if self._farewell else WelcomePage(scene)
         if self._covered and self._paper:
@@ -193,9 +166,9 @@ class KioskApp(App[None], inherit_bindings=False):
 
     def show(self, focus: int | None = None) -> None:
         """Show the page of the present state; `focus` is the choice that has the focus, the first after a key."""
-        if focus is None and self._by_key:
+        if focus is None and self._hands.by_key:
             focus = 0
-        self._shown_at = self._monotonic()
+        self._hands.page_shown()
         self.switch_screen(self._page(focus))
 
     # ---- what is wanted ----------------------------------------------------------------------------------------------
@@ -208,6 +181,9 @@ class KioskApp(App[None], inherit_bindings=False):
     def perform(self, message: Page.Wanted) -> None:
         """Carry out an intent and show what comes of it."""
         intent = message.intent
+        if self._room.shift:
+            self._perform_inside(message)
+            return
         if self._session and (errand := errands.errand(self._desk, self._session, intent)):
             self._write(message, errand)
             return
@@ -221,7 +197,7 @@ class KioskApp(App[None], inherit_bindings=False):
                 self.end_visit()
             case Leave():
                 self._farewell = None
-                self._by_key = False
+                self._hands.by_key = False
                 self.show()
             case SwitchLanguage(language):
                 visit = self._live.visit
@@ -242,6 +218,65 @@ class KioskApp(App[None], inherit_bindings=False):
                     move(self._desk, self._live, intent)
                     self.show()
 
+    # ---- the technician ----------------------------------------------------------------------------------------------
+
+    def _let_in(self) -> bool:
+        """Ask for the technician's code; the visit under way is over. False where there is no way in now."""
+        if not self._room.can_open or self.broken or not self.frame.fits:
+            return False
+        language = self._language()
+        self._farewell = None
+        self._forget()
+        self._work_inside(self._room.knock(language))
+        return True
+
+    def _perform_inside(self, message: Page.Wanted) -> None:
+        room, intent = self._room, message.intent
+        match intent:
+            case End():
+                self._forget()
+                self.show()
+            case SwitchType():
+                self._type.forward()
+                self.run_worker(self._change_type(None, message.page.focus_at))
+            case _ if not room.keep(intent):
+                before = room.inside.spot
+                work = room.perform(intent)
+                if work is None or room.inside.spot is not before:
+                    self.show()
+                else:
+                    message.page.show_busy(intent)
+                if work:
+                    self._work_inside(work)
+
+    def _work_inside(self, work: Work) -> None:
+        self._busy = True
+        self.run_worker(self._worked_inside(work))
+
+    async def _worked_inside(self, work: Work) -> None:
+        try:
+            await work
+        finally:
+            self._busy = False
+        self._idle.touched(self._monotonic())
+        self.show()
+
+    def _progressed(self) -> None:
+        """Show what has changed on a technician's page by itself."""
+        page = self.screen
+        if isinstance(page, Page) and not page.show_job() and not self._busy and self.mouse_captured is None:
+            self.show(page.focus_at)
+
+    def _watch_inside(self, now: float) -> None:
+        if self._busy:
+            return
+        if self._room.is_away(now - self._idle.last):
+            self._hands.by_key = False
+            self._forget()
+            self.show()
+        elif work := self._room.look():
+            self.run_worker(work)
+
     @property
     def _live(self) -> Session:
         if self._session is None:
@@ -256,9 +291,13 @@ class KioskApp(App[None], inherit_bindings=False):
             self._loop.call_soon_threadsafe(self.call_later, self._take_scan, text)
 
     def _take_scan(self, text: str) -> None:
-        if self._busy or self._broken or not self.frame.fits:
+        if self._busy or self.broken or not self.frame.fits:
             return
         self._idle.touched(self._monotonic())
+        if self._room.shift:
+            if work := self._room.scanned():
+                self._work_inside(work)
+            return
         self._farewell = None
         if self._session is None:
             self._session = Session(self._desk.begin(self._desk.languages[0]))
@@ -286,7 +325,7 @@ class KioskApp(App[None], inherit_bindings=False):
             self._busy = False
         if job is not None:
             self._watch(session, job)
-            self._deaf_until = self._monotonic() + RESULT_SECONDS
+            self._hands.result_shown()
         if session is self._session:
             self.show()
 
@@ -327,6 +366,11 @@ class KioskApp(App[None], inherit_bindings=False):
         self._forget()
         self.show()
 
+    def wipe(self) -> None:
+        """Forget everything after a mistake."""
+        self._busy = False
+        self._forget()
+
     def _forget(self) -> None:
         self._stop_watching()
         session, self._session = self._session, None
@@ -337,12 +381,14 @@ class KioskApp(App[None], inherit_bindings=False):
             self.run_worker(self._fit_type())
         if session:
             self._desk.end(session.visit)
+        if work := self._room.leave():
+            self.run_worker(work)
 
     # ---- time --------------------------------------------------------------------------------------------------------
 
     def on_mount(self) -> None:
         """Show the first page, and start the clocks once it is painted."""
-        self._at_home = copy_context()
+        self.remember_home()
         self.push_screen(self._page(None))
         self.set_interval(1, self._tick)
         if self._paper:
@@ -352,10 +398,9 @@ class KioskApp(App[None], inherit_bindings=False):
     def _first_page_painted(self) -> None:
         gc.set_threshold(*GC_THRESHOLDS)
         gc.enable()
-        if self._halted is not None:
-            self.exit(return_code=self._halted)
-        elif self._started:
+        if not self.end_if_halted() and self._started:
             self._started()
+            self.run_worker(self._room.settle())
 
     def _tick(self) -> None:
         if not self.screen_stack:
@@ -365,7 +410,9 @@ class KioskApp(App[None], inherit_bindings=False):
         if self._farewell and now > self._farewell[1]:
             self._farewell = None
             self.show()
-        if self._session is None:
+        if self._room.shift:
+            self._watch_inside(now)
+        elif self._session is None:
             if not self._collected and now - self._idle.last > QUIET_SECONDS:
                 self._collected = True
                 gc.collect()
@@ -379,7 +426,7 @@ class KioskApp(App[None], inherit_bindings=False):
     def _watch_idle(self, now: float) -> None:
         state = self._idle.state(now)
         if state is Idle.OVER:
-            self._by_key = False
+            self._hands.by_key = False
             self.end_visit()
         elif (state is Idle.WARNING) is not self._warned:
             if self.mouse_captured is None:
@@ -408,46 +455,24 @@ class KioskApp(App[None], inherit_bindings=False):
         await super().on_event(event)
 
     async def _counts(self, event: events.InputEvent) -> bool:
-        now = self._monotonic()
         if isinstance(event, events.Key):
-            self._idle.touched(now)
-            if self._busy or now < self._deaf_until:
+            self._idle.touched(self._monotonic())
+            if self._knock.pressed(event.character or "", self._monotonic()) and self._let_in():
                 return False
-            self._by_key = True
             typed = isinstance(self.screen, Page) and self.screen.is_typed(event)
-            return typed or event.key in _NAVIGATION or await self._key_counts(event, now)
+            return await self._hands.key_counts(event, busy=self._busy, typed=typed)
         if isinstance(event, events.MouseDown):
-            self._idle.touched(now)
-            self._touched = now
-            if event.button != 1 or self._busy or now < max(self._deaf_until, self._shown_at + SETTLE_SECONDS):
+            self._idle.touched(self._monotonic())
+            if self._knock.touched(event.x, event.y, self.frame, self._monotonic()) and self._let_in():
                 return False
-            self._by_key = False
-            return True
+            return self._hands.touch_counts(event, busy=self._busy)
         return isinstance(event, events.MouseUp)
-
-    async def _key_counts(self, event: events.Key, now: float) -> bool:
-        verdict = self._held.judge(event.key, now)
-        if self._waiting:
-            timer, waiting = self._waiting
-            timer.stop()
-            self._waiting = None
-            if verdict is not Verdict.DROP:
-                await super().on_event(waiting)
-        if verdict is Verdict.WAIT:
-            self._waiting = self.set_timer(NEXT_REPEAT, self._let_key_through), event
-        return verdict is Verdict.ACT
-
-    async def _let_key_through(self) -> None:
-        if self._waiting:
-            _, event = self._waiting
-            self._waiting = None
-            await super().on_event(event)
 
     async def on_resize(self, event: events.Resize) -> None:
         """Fit the page once Textual itself has taken in the new size, which it does after this handler."""
         self.call_later(self._fit)
 
-    async def _change_type(self, session: Session, focus: int | None) -> None:
+    async def _change_type(self, session: Session | None, focus: int | None) -> None:
         await self._type.settle()
         self.show(focus if session is self._session else None)
 
@@ -460,39 +485,3 @@ class KioskApp(App[None], inherit_bindings=False):
         page = self.screen
         if isinstance(page, Page) and page.scene.frame != self.frame and not self._type.changing:
             self.show(page.focus_at)
-
-    # ---- what must not happen ----------------------------------------------------------------------------------------
-
-    async def run_action(self, *arguments: object, **named: object) -> bool:
-        """Run no action by its name: there are none here, and a name could come from outside."""
-        return False
-
-    def open_url(self, url: str, *, new_tab: bool = True) -> None:
-        """Open nothing."""
-
-    def copy_to_clipboard(self, text: str) -> None:
-        """Copy nothing."""
-
-    def _handle_exception(self, error: Exception) -> None:
-        """Wipe the visit, say that the station is out of order, and leave with exit code 70.
-
-        The log gets the places in the code and the kind of error, not its message, which could quote a resident.
-        """
-        places = "".join(traceback.format_tb(error.__traceback__))
-        _log.critical("unhandled %s\n%s", type(error).__name__, places)
-        if self.is_headless:
-            super()._handle_exception(error)
-            return
-        first, self._broken = not self._broken, True
-        self._return_code = os.EX_SOFTWARE
-        self._busy = False
-        if not first:
-            self.exit(return_code=os.EX_SOFTWARE)
-            return
-        self._forget()
-        # In the failing page's own context, whatever comes next would keep that page alive.
-        self._at_home.run(self._show_out_of_order)
-
-    def _show_out_of_order(self) -> None:
-        self.show()
-        self.set_timer(OUT_OF_ORDER_SECONDS, lambda: self.exit(return_code=os.EX_SOFTWARE))

@@ -1,4 +1,4 @@
-"""What a resident can want: the values that choices and keys carry, and that the app carries out."""
+"""What can be wanted: the values that choices and keys carry, and that the app carries out."""
 
 from dataclasses import dataclass
 
@@ -228,6 +228,10 @@ class Stay:
     """Go on with the visit: from the idle warning, or from the paper that covers the screen."""
 
 
+class Task:
+    """What a technician wants; the values stand in `screens.technician.tasks`."""
+
+
 Intent = (
     Begin
     | Go
@@ -263,4 +267,5 @@ Intent = (
     | End
     | Leave
     | Stay
+    | Task
 )

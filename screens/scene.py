@@ -65,7 +65,8 @@ class Scene:
     `mark()` is the sentence by which a demonstration is known; None at a station that is none.
 
     `paper` is what the demonstration shows beside the station in `paper_columns`, None where it does not. `type_word`
-    is what 大字 does next, empty where the terminal has one type size.
+    is what 大字 does next, empty where the terminal has one type size. `demo_code` is the technician's code of the
+    demonstration, empty elsewhere.
     """
 
     desk: Desk
@@ -78,6 +79,7 @@ class Scene:
     paper: Paper | None = None
     paper_columns: int = 0
     type_word: str = ""
+    demo_code: str = ""
 
     def say(self, sentence: str, /, **values: object) -> str:
         """Return the Simplified `sentence` in the visitor's language."""

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from kiosk.cli.attached import glyphs, printer_of
 from kiosk.cli.demo_center import DemoCenter
+from kiosk.cli.rehearsing import FAULTS, fresh_code, switch
 from kiosk.cli.station import add_places, read_settings
 from kiosk.settings import Center, PrinterPort, QrHosts
 
@@ -31,7 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
     from devices.glyphs import GlyphReader
     from devices.virtual_port import VirtualPort
     from devices.virtual_printer import VirtualPrinter
-    from kiosk.cli.show import show
+    from kiosk.cli.show import Stage, show
 
     settings = read_settings(arguments.config)
     font = glyphs()
@@ -43,8 +44,9 @@ def run(arguments: argparse.Namespace) -> int:
             qr=QrHosts((HOST,)),
             center=Center(),
         )
-        if arguments.state:
-            return show(settings, arguments.state, printer_of(settings), paper=printer)
-        inner = DemoCenter(Path(scratch) / "center")
-        settings = dataclasses.replace(settings, center=inner.line)
-        return show(settings, Path(scratch) / "station", printer_of(settings), paper=printer, companion=inner)
+        state = arguments.state or Path(scratch) / "station"
+        inner = None if arguments.state else DemoCenter(Path(scratch) / "center")
+        if inner is not None:
+            settings = dataclasses.replace(settings, center=inner.line)
+        faults = FAULTS, lambda name, on: switch(name, on, printer, port)
+        return show(settings, state, printer_of(settings), Stage(printer, faults, fresh_code(state), inner))

@@ -15,9 +15,9 @@ from kiosk.cli.failure import Failure
 from kiosk.cli.last_known import LastKnown, Slip, last_known, station_at
 from kiosk.cli.printer_words import clock, in_a_line, is_well, part_by_part, proved_by
 from kiosk.cli.station import add_places, read_settings, state_folder
-from kiosk.documents import Code, Cut, Document, Gap, Item, Rule, Words
 from kiosk.ports import Condition, Result, State
-from kiosk.text import Language, clean, is_plain
+from kiosk.technician.by_hand import test_page
+from kiosk.text import clean, is_plain
 
 GENERIC = {58: "generic-58", 80: "generic-80"}
 
@@ -203,7 +203,7 @@ def _test(place: Place) -> int:
     from devices.serial_printer import SerialPrinter
 
     printer = SerialPrinter(*place, glyphs=glyphs())
-    outcome = printer.print(test_page(place.profile), job=0)
+    outcome = printer.print(test_page(place.profile.name, place.profile.columns), job=0)
     state = State(outcome.condition)
     if outcome.condition is Condition.OFFLINE:
         state = printer.state()
@@ -229,30 +229,3 @@ def _slip_said(slip: Slip) -> str:
     if slip.result is Result.HELD:
         return "stopped in the middle; whether all of it comes out is not certain"
     return "sent, without proof that it is printed"
-
-
-def test_page(profile: Profile) -> Document:
-    """Return a page that shows at a glance what is wrong with columns, fonts, sizes, codes or the cutter."""
-    ruler = "".join(str(column % 10) for column in range(1, profile.columns + 1))
-    return Document(
-        "test page",
-        Language.HANS,
-        (
-            Words(f"{profile.name} {profile.columns}", bold=True, centre=True),
-            Words(ruler),
-            Words("简体 集美区政务服务 取号 打印"),
-            Words("繁體 集美區政務服務 取號 列印"),
-            Words("生僻字 镕堃喆𠮷䶮"),
-            Words("符号 □ （）「」《》，。"),
-            Words("English: queue number A07-012"),
-            Words("粗体 bold", bold=True),
-            Words("两倍 2x 镕", size=2),
-            Words("四倍 4x", size=4),
-            Item("□", "左边", "右边"),
-            Rule(),
-            Code("https://STATION.EXAMPLE/T/0000000000000000"),
-            Gap(),
-            Words("下面切纸", centre=True),
-            Cut(),
-        ),
-    )

@@ -6,6 +6,7 @@ import logging.handlers
 import os
 import resource
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -14,8 +15,9 @@ from kiosk.catalog.installed import FOLDER, newest
 from kiosk.catalog.load import CatalogError
 from kiosk.cli import failure
 from kiosk.cli.attached import scanner_of
+from kiosk.cli.technician_door import Faults, door_of
 from kiosk.cli.watchdog import Watchdog
-from kiosk.cli.watching import live_of, metrics_of, watch_of
+from kiosk.cli.watching import live_of, metrics_of, running_tests, watch_of
 from kiosk.journal.folder import StateFolder
 from kiosk.ports import Display, FixedDisplay, Paper, Printer, TypeSize
 from kiosk.scanning import ScannerThread
@@ -40,16 +42,22 @@ class Companion(Protocol):
         """End, and be gone when this returns."""
 
 
-def show(
-    settings: Settings,
-    state: Path,
-    printer: Printer,
-    paper: Paper | None = None,
-    companion: Companion | None = None,
-) -> int:
-    """Run the station with its state in `state`; `paper` is shown beside the screens (the demonstration).
+@dataclass(frozen=True)
+class Stage:
+    """What makes a station a demonstration.
 
-    `companion` runs beside a demonstration.
+    `paper` is shown beside the screens, `faults` can be practised with, `code` is the technician's, for all to see.
+    `companion` runs beside the station.
+    """
+
+    paper: Paper
+    faults: Faults
+    code: str
+    companion: Companion | None = None
+
+
+def show(settings: Settings, state: Path, printer: Printer, stage: Stage | None = None) -> int:
+    """Run the station with its state in `state`; `stage` makes it a demonstration.
 
     Returns the exit code. Raises Failure for what can be known before the first screen.
     """
@@ -73,7 +81,7 @@ def show(
                 trouble.append(error)
                 app.halt(os.EX_SOFTWARE)
 
-            station = Station(settings, release, wording, folder, printer, failed, specimen=paper is not None)
+            station = Station(settings, release, wording, folder, printer, failed, specimen=stage is not None)
             display = display_of(settings)
             # A station that was killed may have left its terminal at large type.
             display.show(TypeSize.NORMAL)
@@ -89,8 +97,24 @@ def show(
                 watch.start()
                 watchdog.start()
 
-            mark = companion.word if companion else lambda: "演示"
-            app = KioskApp(station.desk, settings, started=started, paper=paper, display=display, mark=mark)
+            companion = stage.companion if stage else None
+            door = door_of(
+                settings,
+                station,
+                lambda: running_tests(settings, state, live),
+                lambda: watch.overview,
+                faults=stage.faults if stage else None,
+                shown_code=stage.code if stage else "",
+            )
+            app = KioskApp(
+                station.desk,
+                settings,
+                started=started,
+                paper=stage.paper if stage else None,
+                display=display,
+                door=door,
+                mark=companion.word if companion else lambda: "演示",
+            )
             metrics = metrics_of(settings, lambda: watch.overview)
             live = live_of(station, reader, app, (lambda: metrics.trouble) if metrics else None)
             watch = watch_of(settings, state, live)

@@ -8,6 +8,7 @@ from kiosk.station import Station
 from kiosk.technician.archive import Archive
 from kiosk.technician.audit import Audit, Hand
 from kiosk.technician.bench import Bench
+from kiosk.technician.by_hand import by_hand
 from kiosk.technician.codes import Codes
 from kiosk.technician.door import Door
 from kiosk.technician.entrance import Entrance
@@ -31,7 +32,7 @@ def door_of(
     faults: Faults | None = None,
     shown_code: str = "",
 ) -> Door:
-    """Return the door to the running `station`. `tests()` and `overview()` as `Bench` wants them.
+    """Return the door to the running `station`. `tests()` are the automatic ones, `overview()` is what they last found.
 
     `faults`: of virtual devices, None where one is real; `shown_code`: the demonstration's own code.
     """
@@ -40,6 +41,8 @@ def door_of(
         return station.clock.now().ms
 
     state, number = station.state, settings.station.number
+    printer = settings.printer
+    by_person = by_hand(printer.profile, printer.columns, scanner=bool(settings.scanner.port))
     audit = Audit(station.writer, now_ms)
     hand = Hand(audit)
     return Door(
@@ -47,7 +50,8 @@ def door_of(
         audit,
         hand,
         settings,
-        bench=Bench(tests, overview, hand, now_ms),
+        now_ms,
+        bench=Bench(lambda: (*tests(), *by_person), overview, hand, now_ms),
         paper=PaperWork(state, station.writer, station.spooler, hand, now_ms),
         archive=Archive(state, number, settings.retention.slips_days, hand, now_ms),
         line=LineWork(state, number, settings.center.url, station.link, hand, now_ms),

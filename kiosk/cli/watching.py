@@ -22,21 +22,22 @@ if TYPE_CHECKING:
 
 def watch_of(settings: Settings, state: Path, live: Live) -> Watch:
     """Return what looks after the station with `settings` and the state folder `state`, not yet started."""
-
-    def tests() -> tuple[Test, ...]:
-        # Its imports take a while, and the first screen must not wait for them.
-        from kiosk.cli.registry import tests_of
-
-        return tests_of(settings, state, [], live)
-
     return Watch(
-        tests,
+        lambda: running_tests(settings, state, live),
         before=lambda: read_overview(state),
         keep=lambda overview: keep_overview(state, overview),
         process=os.getpid(),
         now_ms=wall_ms,
         rests=RESTS,
     )
+
+
+def running_tests(settings: Settings, state: Path, live: Live) -> tuple[Test, ...]:
+    """Return the automatic tests of the running station."""
+    # Its imports take a while, and the first screen must not wait for them.
+    from kiosk.cli.registry import tests_of
+
+    return tests_of(settings, state, [], live)
 
 
 def live_of(station: Station, scanner: Scanner | None, app: "KioskApp", unmonitored: Callable[[], str] | None) -> Live:

@@ -4,7 +4,7 @@ import msgspec
 
 from kiosk.wire.entries import GENESIS, Body, Unreadable, chain, read_body
 
-__all__ = ["GENESIS", "Body", "Entry", "chain", "exported", "fault"]
+__all__ = ["GENESIS", "Body", "Entered", "Entry", "chain", "exported", "fault"]
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -17,6 +17,20 @@ class Entry(msgspec.Struct, frozen=True):
     body: bytes
     hash: bytes
     acknowledged: int | None
+
+
+class Entered(msgspec.Struct, frozen=True):
+    """One entry. `words`: the names and values of its data, public codes masked. `time`: UTC milliseconds.
+
+    `sent`: the center has confirmed it.
+    """
+
+    epoch: str
+    seq: int
+    kind: str
+    time: int
+    words: str
+    sent: bool
 
 
 def fault(entry: Entry, before: bytes, expected: int) -> str:

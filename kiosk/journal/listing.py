@@ -6,6 +6,7 @@ from types import TracebackType
 import msgspec
 
 from kiosk.journal.database import open_for_reading
+from kiosk.journal.entries import Entered
 from kiosk.journal.folder import journal_path
 from kiosk.journal.jobs import COLUMNS, JobRecord
 from kiosk.text import clean
@@ -18,20 +19,6 @@ UNREADABLE = "?"
 _DATA = (
     "CASE WHEN json_valid(CAST(body AS TEXT)) THEN coalesce(json_extract(CAST(body AS TEXT), '$.data'), '') ELSE '' END"
 )
-
-
-class Entered(msgspec.Struct, frozen=True):
-    """One entry. `words`: the names and values of its data, public codes masked. `time`: UTC milliseconds.
-
-    `sent`: the center has confirmed it.
-    """
-
-    epoch: str
-    seq: int
-    kind: str
-    time: int
-    words: str
-    sent: bool
 
 
 class Printed(msgspec.Struct, frozen=True):

@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from kiosk.hours import CHINA
-from kiosk.journal.listing import Entered
+from kiosk.journal.entries import Entered, exported
 from kiosk.services import Refused
 from kiosk.technician.audit import DID, Hand
 from kiosk.technician.carrying import Folder, folders, write
@@ -136,7 +136,6 @@ def _lines(state: Path) -> list[bytes]:
     """Return all entries as `kiosk journal export` writes them. Raises Refused."""
     from sqlite_utils.utils import sqlite3
 
-    from kiosk.journal.entries import exported
     from kiosk.journal.folder import StateError
     from kiosk.journal.store import Reader
 

@@ -17,10 +17,13 @@ from kiosk.technician.audit import LEFT, Audit, Hand
 from kiosk.technician.bench import Bench
 from kiosk.technician.codes import CodesError
 from kiosk.technician.entrance import Entrance, Entry
+from kiosk.technician.findings import Finding
 from kiosk.technician.line_work import LineWork
 from kiosk.technician.lockout import TriesError
 from kiosk.technician.paper_work import PaperWork
 from kiosk.technician.rehearsal import Rehearsal
+from kiosk.technician.report import PRINTED_ENTRIES, Say, record, report
+from kiosk.text import Language
 
 T = TypeVar("T")
 
@@ -38,6 +41,7 @@ class Door:
         audit: Audit,
         hand: Hand,
         settings: Settings,
+        now_ms: Callable[[], int],
         *,
         bench: Bench,
         paper: PaperWork,
@@ -46,11 +50,15 @@ class Door:
         rehearsal: Rehearsal | None = None,
         shown_code: str = "",
     ) -> None:
-        """`rehearsal`: None where a device is real. `shown_code`: the demonstration's own code, shown to everybody."""
+        """`now_ms`: the station's clock, UTC milliseconds. `rehearsal`: None where a device is real.
+
+        `shown_code`: the demonstration's own code, which everybody may see.
+        """
         self._entrance = entrance
         self._audit = audit
         self._hand = hand
         self._settings = settings
+        self._now_ms = now_ms
         self.bench = bench
         self.paper = paper
         self.archive = archive
@@ -72,7 +80,7 @@ class Door:
         entry = await self._asked(lambda: self._entrance.enter(code))
         if entry.name:
             self._hand.take(entry.name)
-            self.bench.forget()
+            await self.bench.begin()
         return entry
 
     async def leave(self) -> None:
@@ -90,6 +98,18 @@ class Door:
     async def settings(self) -> origins.SettingsView:
         """Return every setting and where it comes from."""
         return await asyncio.to_thread(origins.view, self._settings)
+
+    async def print_report(self, say: Say, language: Language, findings: tuple[Finding, ...]) -> int:
+        """Print the report of a round of tests; returns the print job. Raises Refused."""
+        titles = {test.name: test.title for test in self.bench.tests()}
+        moment, number = self._now_ms(), self._settings.station.number
+        return await self.paper.print(report(say, language, number, moment, findings, titles))
+
+    async def print_record(self, say: Say, language: Language, beginnings: tuple[str, ...], searched: str) -> int:
+        """Print the newest entries of these kinds in short; returns the print job. Raises Refused."""
+        entries = await self.archive.newest(beginnings, searched, PRINTED_ENTRIES)
+        document = record(say, language, self._settings.station.number, self._now_ms(), entries)
+        return await self.paper.print(document)
 
     async def settle(self) -> None:
         """Enter into the journal what was changed from the shell. Raises Refused."""

@@ -9,7 +9,6 @@ from pathlib import Path
 import msgspec
 
 from kiosk.hours import CHINA
-from kiosk.link.machine import State
 from kiosk.link.worker import LinkThread
 from kiosk.services import Refused
 from kiosk.technician.audit import Hand
@@ -19,25 +18,24 @@ from kiosk.technician.reading import read
 
 
 class PastTrouble(msgspec.Struct, frozen=True):
-    """A trouble that the line had: a code of `symptoms`, the center's or system's own words, seconds since."""
+    """A trouble that the line had: a code of `symptoms`, the center's or system's own words, when, UTC milliseconds."""
 
     symptom: str
     detail: str
-    ago: float
+    time: int
 
 
 class LineView(msgspec.Struct, frozen=True):
     """How the line is. `symptom`: a code of `symptoms`, empty when all is well.
 
-    `ago`: seconds since the last answer of the center, None before the first. `backlog`: entries that it is not known
-    to have, by kind, most first. `troubles`: the newest first.
+    `answered`: when the center answered last, UTC milliseconds, None before it did. `backlog`: entries that it is not
+    known to have, by kind, most first. `troubles`: the newest first.
     """
 
     url: str
     paused: bool
-    state: State
     symptom: str
-    ago: float | None
+    answered: int | None
     backlog: tuple[tuple[str, int], ...]
     troubles: tuple[PastTrouble, ...]
 
@@ -76,17 +74,17 @@ class LineWork:
 
         backlog = await asyncio.to_thread(look)
         if self._link is None:
-            return LineView(self._url, False, State.NEVER, "center-none", None, backlog, ())
-        now, status = time.monotonic(), self._link.status
+            return LineView(self._url, False, "center-none", None, backlog, ())
+        status = self._link.status
         symptom = symptom_of(status.trouble) if status.trouble else ""
+        past = self._link.troubles
         return LineView(
             self._url,
             self._link.paused,
-            status.state,
             symptom,
-            None if status.since is None else now - status.since,
+            None if status.since is None else self._when(status.since),
             backlog,
-            tuple(PastTrouble(symptom_of(one.trouble), one.detail, now - one.last) for one in self._link.troubles),
+            tuple(PastTrouble(symptom_of(one.trouble), one.detail, self._when(one.last)) for one in past),
         )
 
     async def pause(self, wanted: bool) -> None:
@@ -134,6 +132,10 @@ class LineWork:
             raise Refused("密钥不能用，请看概况怎么处理。") from error
         except (StateError, sqlite3.Error) as error:
             raise Refused("本机记录读不出来，请看概况怎么处理。") from error
+
+    def _when(self, steady: float) -> int:
+        """Return a time of the monotonic clock as UTC milliseconds, whole seconds: the same for the same moment."""
+        return round(self._now_ms() / 1000 - time.monotonic() + steady) * 1000
 
     def _there(self) -> LinkThread:
         if self._link is None:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from kiosk import __version__
 from kiosk.documents import CODE_LIMIT, Block, Code, Cut, Document, Gap, Rule, Words
 from kiosk.hours import CHINA
-from kiosk.journal.listing import Entered
+from kiosk.journal.entries import Entered
 from kiosk.technician.archive import KINDS
 from kiosk.technician.findings import Finding, Grade
 from kiosk.technician.symptoms import GRADES, SYMPTOMS

@@ -111,6 +111,7 @@ SYMPTOMS: dict[str, Symptom] = {
     "hot": Symptom(_A, "机器偏热", "清理风扇和通风口"),
     "too-hot": Symptom(_S, "机器过热", "马上检查风扇，必要时关机冷却", "随时可能自动关机"),
     "temperature-none": Symptom(_N, "系统不报告温度", "不需要处理"),
+    "person-not-asked": Symptom(_U, "还没有人看过", "在屏幕上的测试里看一看"),
     "person-says-no": Symptom(_A, "看的人说不正常", "对照这一项的说明处理，修好再测"),
     "display-unmeasured": Symptom(_U, "没有量过屏幕上字的大小", "量出大写字母 H 的高度，填写 display.capital_mm"),
     "display-small": Symptom(_A, "屏幕上的字太小", "把终端的字号调大；大写字母 H 的视角要有 0.7 度"),

@@ -1,5 +1,6 @@
 """A number that is typed: on a keypad, where every digit types, on a keyboard, or by touch."""
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -86,7 +87,7 @@ class DigitsPage(TypedPage):
 
     def is_typed(self, event: events.Key) -> bool:
         """Whether a key is a digit here: the same one may follow at once."""
-        return len(event.character or "") == 1 and (event.character or "").isdigit()
+        return len(event.character or "") == 1 and (event.character or "").isdecimal()
 
     def on_key(self, event: events.Key) -> None:
         """Type what a keyboard sends. Textual hands everything else on to the handler that all pages have."""
@@ -95,8 +96,9 @@ class DigitsPage(TypedPage):
             self.change(self.typed[:-1], by_key=True)
         elif event.key in {"enter", "ctrl+j"}:
             self._done.choose()
-        elif len(character) == 1 and character.isascii() and character.isdigit():
-            self.change(self.typed + character, by_key=True)
+        elif len(character) == 1 and (digit := unicodedata.decimal(character, None)) is not None:
+            # An input method sends digits of full width.
+            self.change(self.typed + str(digit), by_key=True)
         elif self.wanted.kind is FieldKind.PERSON and character in {"x", "X"} and len(self.typed) == _LAST_IS_X:
             self.want(self.done(self.typed + "X"))
         else:

@@ -229,8 +229,8 @@ class Page(Ground, inherit_bindings=False):
     ) -> Choice:
         """Return the next choice of the page; its digit is its position."""
         self._numbered += 1
-        words = self.spoken(words)
-        return Choice(self.palette, place, str(self._numbered), words, intent, primary=primary, disabled=disabled)
+        words, digit = self.spoken(words), "" if self.TYPES_DIGITS else str(self._numbered)
+        return Choice(self.palette, place, digit, words, intent, primary=primary, disabled=disabled)
 
     def number_choice(self, place: Region, label: str, subject: str, *, primary: bool = False) -> Choice:
         """Return the choice that takes a number for a package or channel; it says so where none can be taken now."""

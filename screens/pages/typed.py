@@ -99,6 +99,10 @@ class TypedPage(Page):
         """Ask."""
         return self.wanted.question
 
+    def shown(self, typed: str) -> str:
+        """Return what is seen of what is typed."""
+        return grouped(typed, self.wanted.kind)
+
     def erasing(self, width: int = 1) -> tuple[Key, Key]:
         """Return the keys that take away the last character, and all."""
         say = self.scene.say
@@ -146,7 +150,7 @@ class TypedPage(Page):
         if self._problem and "place" in self._problem.values:
             wrong = shown_place(self.typed, kind, self._problem.values["place"])
         note = self.scene.say("{n} 位", n=len(self.typed)) if self.typed else ""
-        self._field.show(grouped(self.typed, kind), note, wrong)
+        self._field.show(self.shown(self.typed), note, wrong)
         words, intent = self.offer()
         self._done.offer(self.spoken(words), intent)
         if not self.typed and not self.wanted.may_skip:

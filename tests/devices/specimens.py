@@ -7,9 +7,9 @@ from devices.profile import Profile
 from kiosk import paths, slips
 from kiosk.catalog.guide import guide_code, merge
 from kiosk.catalog.model import Material, MaterialKind, Matter, Option, Package, Question
-from kiosk.cli.printer import test_page as page_for
 from kiosk.documents import Document, marked
 from kiosk.hours import CHINA
+from kiosk.technician.by_hand import test_page as page_for
 from kiosk.text import NO_TEXT, Language, Text
 from kiosk.wording import Wording
 
@@ -116,7 +116,7 @@ def documents(language: Language) -> dict[str, Document]:
 
 def test_page(profile: Profile) -> Document:
     """Return the page of `kiosk printer test`."""
-    return page_for(profile)
+    return page_for(profile.name, profile.columns)
 
 
 test_page.__test__ = False  # type: ignore[attr-defined]

@@ -15,7 +15,7 @@ from kiosk.journal.outgoing import Outgoing
 from kiosk.journal.store import Reader
 from kiosk.sealing import Place, unseal
 from kiosk.wire.entries import read_body
-from screens.app import RESULT_SECONDS
+from screens.hands import RESULT_SECONDS
 from tests.enrolled import enrol
 from tests.terminal import Terminal
 from tests.traces import traces

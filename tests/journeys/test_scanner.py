@@ -9,7 +9,7 @@ import pytest
 from devices.virtual_port import VirtualPort
 from devices.virtual_printer import VirtualPrinter
 from devices.virtual_scanner import VirtualScanner
-from screens.app import RESULT_SECONDS
+from screens.hands import RESULT_SECONDS
 from tests.terminal import Terminal
 
 Start = Callable[..., Terminal]

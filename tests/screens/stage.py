@@ -19,6 +19,7 @@ from kiosk.journal.folder import StateFolder
 from kiosk.ports import Condition, Outcome, Paper, Proof, Result
 from kiosk.settings import Display, QrHosts, Settings
 from kiosk.station import Station
+from kiosk.technician.door import Door
 from kiosk.wording import Wording
 from screens.app import KioskApp
 from screens.pages.page import Page
@@ -172,6 +173,7 @@ class Stage:
         self.settings = Settings(qr=QrHosts(("station.example",)))
         self.paper: Paper | None = None
         self.terminal: ports.Display | None = None
+        self.door: Callable[[Station], Door] | None = None
 
     def play(
         self,
@@ -196,7 +198,12 @@ class Stage:
             )
             station.start()
             app = KioskApp(
-                station.desk, settings, paper=self.paper, display=self.terminal, monotonic=lambda: clocks.steady
+                station.desk,
+                settings,
+                paper=self.paper,
+                display=self.terminal,
+                door=self.door(station) if self.door else None,
+                monotonic=lambda: clocks.steady,
             )
             try:
                 async with app.run_test(size=size) as pilot:

@@ -6,8 +6,8 @@ import pytest
 from textual.geometry import Offset
 
 from kiosk.text import Language
-from screens.app import SETTLE_SECONDS
 from screens.frame import Frame
+from screens.hands import SETTLE_SECONDS
 from screens.intents import Intent, Write
 from screens.pages.page import Page
 from screens.widgets.bands import Footer

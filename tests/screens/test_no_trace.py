@@ -11,7 +11,7 @@ from kiosk.desk import Checklist, IssuedTicket, JobRecord
 from kiosk.documents import Document
 from kiosk.text import Language
 from kiosk.visit import Checking, ListPage, Visit
-from screens import app as app_module
+from screens import sealed
 from screens.app import KioskApp
 from screens.pages.bare import OutOfOrderPage
 from screens.pages.ending import FarewellPage, IdlePage
@@ -152,7 +152,7 @@ async def by_a_mistake(visitor: Visitor) -> None:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(KioskApp, "is_headless", property(lambda app: False))
-        patch.setattr(app_module, "OUT_OF_ORDER_SECONDS", 3600)
+        patch.setattr(sealed, "OUT_OF_ORDER_SECONDS", 3600)
         patch.setattr(Page, "press", press)
         await visitor.press("1")
     await visitor.press("1")

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import pytest
 from textual.geometry import Region
 
-from screens import app as app_module
+from screens import sealed
 from screens.app import KioskApp
 from screens.pages.bare import OutOfOrderPage
 from screens.pages.package import PackagePageScreen
@@ -27,7 +27,7 @@ def mistake(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(PackagePageScreen, "body", body)
     monkeypatch.setattr(KioskApp, "is_headless", property(lambda self: False))
-    monkeypatch.setattr(app_module, "OUT_OF_ORDER_SECONDS", 3)
+    monkeypatch.setattr(sealed, "OUT_OF_ORDER_SECONDS", 3)
 
 
 @pytest.mark.usefixtures("mistake")
@@ -53,7 +53,7 @@ def test_a_second_mistake_ends_it_at_once(stage: Stage, monkeypatch: pytest.Monk
         raise RuntimeError(SECRET)
 
     monkeypatch.setattr(OutOfOrderPage, "widgets", widgets)
-    monkeypatch.setattr(app_module, "OUT_OF_ORDER_SECONDS", 3600)
+    monkeypatch.setattr(sealed, "OUT_OF_ORDER_SECONDS", 3600)
 
     async def story(visitor: Visitor) -> None:
         for key in ("enter", "1", "1", "1"):

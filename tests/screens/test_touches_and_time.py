@@ -4,7 +4,7 @@ import pytest
 from textual import events
 
 from kiosk.visit import Cycles, Home, Number, PackagePage
-from screens.app import SETTLE_SECONDS
+from screens.hands import SETTLE_SECONDS
 from screens.pages.bare import TooSmallPage
 from screens.pages.ending import IdlePage
 from screens.pages.welcome import WelcomePage

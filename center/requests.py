@@ -131,8 +131,7 @@ def answer(code: str, state: State, words: str, desk: str, now: int) -> Rule[Req
     found = yield from request(code)
     if found is None:
         return None
-    newest = found.answered[-1] if found.answered else None
-    if newest is not None and (newest.state, newest.words) == (state, words):
+    if (found.state, found.words) == (state, words):
         return found
     if not may_become(found.state, state):
         return NotAnswered(found)

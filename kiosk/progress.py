@@ -153,8 +153,6 @@ class Progress:
         if made is None and told is None:
             return None
         form = self._forms.get(made.form if made else told.form if told else "")
-        if made is not None and form is None:
-            return None
         taken = made.time if made else told.made if told else 0
         standing = _standing(known)
         project = subject(form, made.answers)[0] if made and form else ""

@@ -213,7 +213,8 @@ def test_called_off_at_another_station_it_is_over_and_told(books: Kept) -> None:
     assert (one.state, one.words, one.time) == (State.CANCELLED, "", 1001)
     assert told(books)[-1].state == "cancelled"
     assert opened(books) == {}
-    assert isinstance(books.do(books.store.answer(CODE, State.DONE, "", "", 71)), NotAnswered)
+    for state, words in ((State.DONE, ""), (State.TAKEN_ON, "社区会打电话")):
+        assert isinstance(books.do(books.store.answer(CODE, state, words, "", 71)), NotAnswered)
 
 
 def test_called_off_before_the_request_itself_came(books: Kept) -> None:

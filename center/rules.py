@@ -11,14 +11,11 @@ import msgspec
 from center.asking import Insert, Rule, Statement, Table, Together
 from center.kept import EarlierKey, Enrolled, KeyEnd
 from center.taking import Batch, Declined, Held, Taken, judge, lacking
-from kiosk.wire.exchange import ED25519, Downward, Heartbeat, Reason
+from kiosk.wire.exchange import DOWNWARD_LIMIT, ED25519, Downward, Heartbeat, Reason
 from kiosk.wire.renewal import RenewalRequest
 
 ASIDE_LIMIT = 10_000
 """Entries set aside for one station; a station that goes on contradicting itself must not fill the disk."""
-
-NOTICES = 50
-"""Notices in one answer."""
 
 STATION_KEY = "station.key"
 STATION_REVOKED = "station.revoked"
@@ -217,7 +214,7 @@ def notices(station: str, after: int) -> Rule[tuple[Downward, ...] | None]:
     """
     rows = yield Statement(
         "SELECT seq, kind, data FROM notice WHERE station IN ('', ?) AND seq > ? ORDER BY seq LIMIT ?",
-        (station, after, NOTICES),
+        (station, after, DOWNWARD_LIMIT),
     )
     if not rows and (yield from last_notice()) < after:
         return None

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from kiosk.journal.outgoing import Run
-from kiosk.wire.exchange import Answer, Downward, Reason, Refusal
+from kiosk.wire.exchange import DOWNWARD_LIMIT, Answer, Downward, Reason, Refusal
 from kiosk.wire.queue import QueueSnapshot
 
 FIRST_BATCH = 50
@@ -284,7 +284,9 @@ class Link:
         self._settle(now, State.WELL)
         asked = answer.word not in ("", self._word)
         self._word = answer.word
-        more = at < run.newest or run.past or self._past is not None or asked
+        # A new station has the center's whole log to read.
+        long = len(answer.downward) >= DOWNWARD_LIMIT
+        more = at < run.newest or run.past or self._past is not None or asked or long
         self._due = now if more else now + (GATHER_S if self._fresh else self._rest())
         self._fresh = False
         return actions

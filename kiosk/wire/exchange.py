@@ -35,6 +35,9 @@ EARLIER_LIMIT = 16
 ANSWER_LIMIT = 1 << 20
 """Bytes that an answer may have."""
 
+DOWNWARD_LIMIT = 50
+"""Items of the center's log in one answer; behind so many there may be more."""
+
 ED25519 = "ed25519"
 """Algorithm id of the signatures (RFC 8032)."""
 

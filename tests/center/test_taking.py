@@ -14,10 +14,10 @@ from center import projections
 from center.asking import Rule, Statement
 from center.intake import read_batch
 from center.kept import Enrolled, StoreTrouble
-from center.rules import NOTICES, beat, take
+from center.rules import beat, take
 from center.taking import Batch, Declined, Taken
 from kiosk.wire.entries import GENESIS, Body, hashes
-from kiosk.wire.exchange import Heartbeat, Reason, Upto
+from kiosk.wire.exchange import DOWNWARD_LIMIT, Heartbeat, Reason, Upto
 from tests.center.running import EPOCH, body, request, signed
 from tests.center.stores import KEY, STORES, Kept, Servers, kept
 
@@ -253,10 +253,10 @@ def test_all_stations_are_told_the_same_in_one_order_also_after_a_backup_came_ba
     assert books.do(store.notices("07", 40, 5)) == ()
     books.do(store.publish("catalog.release", {"version": 3}, 6))
     assert [(one.seq, one.data) for one in books.do(store.notices("07", 40, 5))] == [(41, b'{"version":3}')]
-    for number in range(NOTICES):
+    for number in range(DOWNWARD_LIMIT):
         books.do(store.publish("x", {"n": number}, 7))
-    assert [one.seq for one in books.do(store.notices("07", 41, 5))] == [*range(42, 42 + NOTICES)]
-    assert len(books.do(store.notices("07", 40, 5))) == NOTICES
+    assert [one.seq for one in books.do(store.notices("07", 41, 5))] == [*range(42, 42 + DOWNWARD_LIMIT)]
+    assert len(books.do(store.notices("07", 40, 5))) == DOWNWARD_LIMIT
 
 
 def test_heartbeats_are_no_commits_and_only_the_newest_stays(books: Kept) -> None:

@@ -32,7 +32,7 @@ from kiosk.link.machine import (
 )
 from kiosk.link.transport import Reply
 from kiosk.wire.entries import GENESIS, hashes
-from kiosk.wire.exchange import MEDIA_TYPE, Answer, Carried, Downward, Reason, Refusal, Upto, encoded
+from kiosk.wire.exchange import DOWNWARD_LIMIT, MEDIA_TYPE, Answer, Carried, Downward, Reason, Refusal, Upto, encoded
 from kiosk.wire.queue import QueueSnapshot
 
 EPOCH = "0011223344556677"
@@ -105,6 +105,17 @@ def test_a_new_entry_is_sent_within_a_second_or_so() -> None:
     machine.step(3, Entered())
     machine.step(4, Answered(idle, answer_to(idle), 0.1))
     assert machine.wait(4) == GATHER_S
+
+
+def test_a_long_log_of_the_center_is_read_at_once_and_not_at_the_pace_of_idle_exchanges() -> None:
+    machine, idle = link(), run_of(1, 0, newest=0)
+    machine.step(0, Tick())
+    items = tuple(Downward(seq, "x", b"{}") for seq in range(1, DOWNWARD_LIMIT + 1))
+    actions = machine.step(1, Answered(idle, answer_to(idle, downward=items), 0.1))
+    assert Keep(items) in actions
+    assert actions[-1] == Exchange(None, FIRST_BATCH)
+    machine.step(2, Answered(idle, answer_to(idle, downward=items[:-1]), 0.1))
+    assert machine.wait(2) >= 27
 
 
 def test_without_a_line_it_tries_ever_more_seldom_and_at_least_every_five_minutes() -> None:

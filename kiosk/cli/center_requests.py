@@ -46,7 +46,7 @@ def add_parser(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     )
     for action in (show, answer):
         action.add_argument("code", metavar="CODE", help="the 16 digits on the slip")
-    answer.add_argument("state", metavar="STATE", choices=list(BY_STAFF), help=f"one of: {STATES}")
+    answer.add_argument("state", metavar="STATE", choices=[state.value for state in BY_STAFF], help=f"one of: {STATES}")
     answer.add_argument(
         "--words", default="", metavar="TEXT", help=f"a sentence for the resident, at most {WORDS_LIMIT} characters"
     )

@@ -150,3 +150,15 @@ def test_ratings_are_counted_by_grade_and_reason(folder: Path, capsys: pytest.Ca
         ["1", "不满意", "办得慢"],
         ["1", "非常满意"],
     ]
+
+
+@pytest.mark.parametrize("state", ["received", "cancelled", "finished"])
+def test_a_state_that_staff_cannot_give_is_answered_with_those_that_they_can(
+    folder: Path, capsys: pytest.CaptureFixture[str], state: str
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        kiosk(folder, "answer", CODE, state)
+    assert ended.value.code == os.EX_USAGE
+    told = capsys.readouterr().err
+    assert "'taken-on', 'waiting', 'done', 'refused'" in told
+    assert told.count("\n") == 1

@@ -42,6 +42,7 @@ from kiosk.catalog.model import (
 from kiosk.catalog.search import ChannelHit, Hit
 from kiosk.clock import Moment, StationClock
 from kiosk.documents import Document
+from kiosk.elsewhere import Elsewhere, OtherTicket
 from kiosk.forms import OTHER, Field, FieldKind, Form, HalfDay, Problem
 from kiosk.hours import Service
 from kiosk.journal.jobs import By, JobRecord, JobState
@@ -92,6 +93,7 @@ __all__ = [
     "MaterialKind",
     "Matter",
     "Option",
+    "OtherTicket",
     "Package",
     "Problem",
     "ProjectRecord",
@@ -145,6 +147,7 @@ class Desk:
         self.scanned = Scanned(settings, clock, writer, key, self._issued)
         self.requests = Requesting(wording, settings, clock, writer, sealing_key, self._added, specimen=specimen)
         self.progress = Progress(wording, settings, clock, writer, self._added, specimen=specimen)
+        self.elsewhere = Elsewhere(wording, settings, clock, writer, self._added, specimen=specimen)
         self.attempts = Attempts(time.monotonic)
         self._take_up(release)
         self._spooler: SpoolerThread | None = None
@@ -159,6 +162,7 @@ class Desk:
         self.scanned.take_up(release)
         self.requests.take_up(release)
         self.progress.take_up(release)
+        self.elsewhere.take_up(release)
         self._hall = release.hall
         self._cycles = release.cycles
         self._cycle = {cycle.id: cycle for cycle in release.cycles}

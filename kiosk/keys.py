@@ -84,11 +84,21 @@ def read_short_link(link: str, hosts: Iterable[str]) -> str | None:
     return read_code(parts[4]) if parts[2].upper() in {host.upper() for host in hosts} else None
 
 
-def read_ticket_link(link: str, verify: Callable[[int, bytes, bytes], bool]) -> Claim | None:
-    """Return the claim of a signed link, or None if it is not one or not genuine.
+class SignedClaim(msgspec.Struct, frozen=True):
+    """What a signed link states, the bytes that were signed, and the signature, which nobody has checked yet."""
 
-    `verify(station, message, signature)` checks a signature with that station's public key.
-    """
+    claim: Claim
+    message: bytes
+    signature: bytes
+    token: str
+
+    def link(self, host: str) -> str:
+        """Return the link once more, to `host`."""
+        return f"https://{host.upper()}/T/{self.claim.code}/{self.token}"
+
+
+def read_signed_link(link: str) -> SignedClaim | None:
+    """Return what a signed link states, None if it has not the form of one. Whether it is genuine is not looked at."""
     parts = link.split("/")
     if len(parts) != 6 or parts[3].upper() != "T" or not valid_code(parts[4]):
         return None
@@ -104,10 +114,22 @@ def read_ticket_link(link: str, verify: Callable[[int, bytes, bytes], bool]) -> 
     if len(body) != _CLAIM.size or len(signature) != _SIGNATURE or body[0] != ED25519:
         return None
     _, station, epoch, seq, days, theme, running = _CLAIM.unpack(body)
-    if not verify(station, _PURPOSE + parts[4].encode() + body, signature):
+    if not (1 <= station <= 99 and b"A" <= theme <= b"Z"):
         return None
     day = _FIRST_DAY + datetime.timedelta(days=days)
-    return Claim(parts[4], f"{station:02d}", epoch, seq, day, theme.decode("ascii"), running)
+    claim = Claim(parts[4], f"{station:02d}", epoch, seq, day, theme.decode("ascii"), running)
+    return SignedClaim(claim, _PURPOSE + parts[4].encode() + body, signature, token)
+
+
+def read_ticket_link(link: str, verify: Callable[[int, bytes, bytes], bool]) -> Claim | None:
+    """Return the claim of a signed link, or None if it is not one or not genuine.
+
+    `verify(station, message, signature)` checks a signature with that station's public key.
+    """
+    signed = read_signed_link(link)
+    if signed is None or not verify(int(signed.claim.station), signed.message, signed.signature):
+        return None
+    return signed.claim
 
 
 class StationKey:

@@ -52,6 +52,24 @@ class TicketFacts(msgspec.Struct, frozen=True):
     priority: bool = False
 
 
+class OtherTicketFacts(msgspec.Struct, frozen=True):
+    """What the slip of another station's ticket says: what stands in its code, and who printed it.
+
+    `issuer` gave the number out, `station` prints it, both two digits. `printed` is aware, in China's time.
+    """
+
+    number: str
+    theme: Text
+    day: datetime.date
+    issuer: str
+    station: str
+    station_name: Text
+    hall: Text
+    code: str
+    printed: datetime.datetime
+    qr: str | None
+
+
 class RequestFacts(msgspec.Struct, frozen=True):
     """What the slip of a request says.
 
@@ -109,6 +127,13 @@ def ticket_with_guide(
     slip.add(Rule())
     slip.guide(package, checklist, link)
     return slip.document("ticket and guide")
+
+
+def other_ticket(wording: Wording, language: Language, facts: OtherTicketFacts, *, specimen: bool = False) -> Document:
+    """Return the slip of a ticket that another station gave out; the caller marks it as a reprint."""
+    slip = _Slip(wording, language, specimen)
+    slip.other_ticket(facts)
+    return slip.document(facts.number)
 
 
 def request(wording: Wording, language: Language, facts: RequestFacts, *, specimen: bool = False) -> Document:
@@ -197,6 +222,28 @@ class _Slip:
         else:
             self.add(Words(self._say("请带好材料，按时到{hall}窗口出示小票", hall=hall)))
         self.add(Words(self._say("凭证码 {code}", code=grouped(facts.code))))
+        if facts.qr:
+            self.add(Code(facts.qr), Words(self._say("供窗口扫码核验"), centre=True))
+
+    def other_ticket(self, facts: OtherTicketFacts) -> None:
+        language = self._language
+        printed = f"{facts.printed:%Y-%m-%d %H:%M}"
+        self.add(
+            Words(facts.station_name.in_(language), centre=True),
+            Words(self._say("{station}号站 {moment}", station=facts.station, moment=printed), centre=True),
+            Gap(),
+            Words(facts.number, size=4, centre=True),
+            Gap(),
+        )
+        if facts.theme:
+            self.add(Words(facts.theme.in_(language), size=2, centre=True))
+        self.add(
+            Words(_day(facts.day, language), size=2, centre=True),
+            Gap(),
+            Words(self._say("这个号是{station}号站发的，照码上的内容补打。", station=facts.issuer)),
+            Words(self._say("上午还是下午，看原来的小票；没有就问{hall}窗口。", hall=facts.hall.in_(language))),
+            Words(self._say("凭证码 {code}", code=grouped(facts.code))),
+        )
         if facts.qr:
             self.add(Code(facts.qr), Words(self._say("供窗口扫码核验"), centre=True))
 

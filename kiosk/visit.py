@@ -93,6 +93,16 @@ class Found:
 
 
 @dataclass(frozen=True)
+class Elsewhere:
+    """A ticket of another station whose signed code was held under the scanner."""
+
+
+@dataclass(frozen=True)
+class ElsewhereSlip:
+    """The slip of another station's ticket that is being printed, and what became of its paper."""
+
+
+@dataclass(frozen=True)
 class Channels:
     """All of the district's special channels, where the first page has no room for all."""
 
@@ -246,6 +256,8 @@ Place = (
     | Number
     | Slip
     | Found
+    | Elsewhere
+    | ElsewhereSlip
     | Channels
     | ChannelPage
     | SectionPage

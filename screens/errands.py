@@ -8,6 +8,8 @@ from collections.abc import Coroutine
 from kiosk.desk import Desk, Problem, Refused
 from kiosk.visit import (
     ChannelPage,
+    Elsewhere,
+    ElsewhereSlip,
     Filling,
     Found,
     ItemSlip,
@@ -30,6 +32,7 @@ from screens.intents import (
     Intent,
     OpenRecord,
     PrintAgain,
+    PrintElsewhere,
     PrintGuide,
     PrintItem,
     PrintManual,
@@ -64,6 +67,8 @@ def errand(desk: Desk, session: Session, intent: Intent) -> Errand | None:
             return print_again(desk, session)
         case AskSlip():
             return ask_slip(desk, session)
+        case PrintElsewhere():
+            return print_elsewhere(desk, session)
         case Send(form):
             return send(desk, session, form)
         case FindCode(code):
@@ -128,6 +133,15 @@ async def ask_slip(desk: Desk, session: Session) -> int | None:
     return session.ticket.job
 
 
+async def print_elsewhere(desk: Desk, session: Session) -> int | None:
+    """Print the slip of another station's ticket."""
+    if session.other is None:
+        return None
+    job = await desk.elsewhere.print(session.visit, session.other)
+    session.visit.go(ElsewhereSlip())
+    return job
+
+
 async def open_slip(desk: Desk, session: Session, text: str) -> None:
     """Open what was scanned: the very list of a guide, the channel of a manual, the number of a ticket."""
     session.sheet = 0
@@ -158,6 +172,10 @@ async def _looked_up(desk: Desk, session: Session, text: str) -> bool:
     """Go to the number or the request that `text` is the code of; False where there is none."""
     if not desk.attempts.allowed:
         raise Refused(TOO_MANY_TRIES)
+    session.other = await desk.elsewhere.ticket(text)
+    if session.other:
+        session.visit.go(Elsewhere())
+        return True
     session.found = await desk.scanned.ticket(text)
     if session.found:
         session.visit.go(Found())

@@ -165,6 +165,11 @@ class PrintManual:
 
 
 @dataclass(frozen=True)
+class PrintElsewhere:
+    """Print the slip of another station's ticket that was scanned."""
+
+
+@dataclass(frozen=True)
 class PrintAgain:
     """Try the slip that did not come out once more."""
 
@@ -257,6 +262,7 @@ Intent = (
     | PrintManual
     | PrintAgain
     | AskSlip
+    | PrintElsewhere
     | TurnSheet
     | Back
     | GoHome

@@ -8,6 +8,7 @@ from kiosk.desk import (
     Desk,
     IssuedTicket,
     JobRecord,
+    OtherTicket,
     Problem,
     ProjectRecord,
     RequestState,
@@ -38,7 +39,7 @@ class Session:
     the sheet that is turned up on a page with several. `typed` and `drafts` hold what stands in a field and is not its
     answer yet, `problems` why it could not become one. `request` was sent last, `asked` is the one whose code was
     given, `record` that of its project, `tried` counts the codes that were typed in, `rated` are those whose service
-    was rated.
+    was rated. `other` is the ticket of another station that was scanned.
     """
 
     visit: Visit
@@ -56,6 +57,7 @@ class Session:
     record: ProjectRecord | None = None
     tried: int = 0
     rated: set[str] = field(default_factory=set)
+    other: OtherTicket | None = None
 
 
 @dataclass(frozen=True)

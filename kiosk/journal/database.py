@@ -208,6 +208,20 @@ def seventh(db: Database) -> None:
     _run(db, _SEVENTH)
 
 
+_EIGHTH = """
+CREATE TABLE reprint (
+    code TEXT PRIMARY KEY CHECK (length(code) = 16),
+    count INTEGER NOT NULL CHECK (count > 0)
+) STRICT, WITHOUT ROWID
+"""
+
+
+@_migrations()
+def eighth(db: Database) -> None:
+    """Add how often the slip of another station's ticket was printed here."""
+    _run(db, _EIGHTH)
+
+
 def open_for_writing(path: Path) -> Database:
     """Open the journal for its one writer, made or brought to the newest schema.
 

@@ -44,10 +44,25 @@ class Waiting(msgspec.Struct, frozen=True):
     hash: bytes
 
 
+class KnownKey(msgspec.Struct, frozen=True):
+    """A public key of a station. `until`: when another one took over, UTC milliseconds; None for the present one."""
+
+    public: bytes
+    until: int | None = None
+
+
+class StationKeys(msgspec.Struct, frozen=True):
+    """The keys of a station, the present one last: none when it is not known here, or was `revoked`."""
+
+    keys: tuple[KnownKey, ...] = ()
+    revoked: bool = False
+
+
 class _Told(msgspec.Struct, frozen=True):
     station: str
     alg: str = ""
     public: str = ""
+    since: int = 0
 
 
 class Ledger:
@@ -158,17 +173,25 @@ class Ledger:
                 last = item.seq
         return last
 
-    def station_key(self, number: str) -> bytes | None:
-        """The public key of another station, by the newest word of the center."""
+    def station_keys(self, number: str) -> StationKeys:
+        """The public keys of a station by the center's word."""
         rows = self._db.execute(
-            "SELECT kind, data FROM downward WHERE kind IN ('station.key', 'station.revoked') ORDER BY seq DESC"
+            "SELECT kind, data, received FROM downward WHERE kind IN ('station.key', 'station.revoked') ORDER BY seq"
         ).fetchall()
-        for kind, data in rows:
+        keys: list[KnownKey] = []
+        revoked = False
+        for kind, data, received in rows:
             told = msgspec.json.decode(data, type=_Told)
-            if told.station == number:
-                known = kind == "station.key" and told.alg == ED25519
-                return bytes.fromhex(told.public) if known else None
-        return None
+            if told.station != number:
+                continue
+            revoked = kind == "station.revoked"
+            if revoked:
+                keys = []
+                continue
+            keys = [msgspec.structs.replace(key, until=key.until or told.since or received) for key in keys]
+            if told.alg == ED25519:
+                keys.append(KnownKey(bytes.fromhex(told.public)))
+        return StationKeys(tuple(keys), revoked)
 
     def erase_sealed(self, acknowledged_before: int) -> bool:
         """Erase sealed data that the center has had since before `acknowledged_before` (UTC ms); whether any was."""

@@ -22,9 +22,10 @@ from kiosk.journal.database import empty_log, is_damage, open_for_reading, open_
 from kiosk.journal.entries import GENESIS, Entry, fault
 from kiosk.journal.folder import Damaged, StateError, journal_path
 from kiosk.journal.jobs import COLUMNS, By, JobRecord, Jobs, Reason
-from kiosk.journal.ledger import RAISED, Ledger
+from kiosk.journal.ledger import RAISED, Ledger, StationKeys
 from kiosk.journal.numbering import LOST_FLOOR, Floor, Limits, Numbers, last_day
 from kiosk.journal.places import Places
+from kiosk.journal.reprints import Reprints
 from kiosk.journal.requests import Requests, Seal
 from kiosk.journal.reserve import RESERVE, Reserve
 from kiosk.journal.ticket_rows import Request
@@ -75,6 +76,7 @@ class Journal:
             self._jobs = Jobs(self._db, self._ledger)
             self._numbers = Numbers(self._db)
             self._requests = Requests(self._db, self._ledger, self._jobs, self._transaction)
+            self._reprints = Reprints(self._db, self._ledger, self._jobs, self._transaction)
             self._places = Places(self._db, self._ledger, self._jobs, station, self._begin_sale, step)
             if self._reserve.behind(self._ledger.epoch, self._ledger.seq):
                 self._go_on_after_loss(now)
@@ -329,9 +331,14 @@ class Journal:
             self._places.learn(items)
             return self._ledger.keep(items, moment)
 
-    def station_key(self, number: str) -> bytes | None:
-        """The public key of another station as the center told it, None when it is not known or was revoked."""
-        return self._ledger.station_key(number)
+    def station_keys(self, number: str) -> StationKeys:
+        """The public keys of a station as the center told them."""
+        return self._ledger.station_keys(number)
+
+    @property
+    def reprints(self) -> Reprints:
+        """Slips of other stations' tickets that are printed here."""
+        return self._reprints
 
     def erase_sealed(self, acknowledged_before: int) -> None:
         """Erase the sealed personal data of entries that the center has had since before that time (UTC ms).

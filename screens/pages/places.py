@@ -10,6 +10,8 @@ from kiosk.visit import (
     Checking,
     CodeAsked,
     Cycles,
+    Elsewhere,
+    ElsewhereSlip,
     EndAsked,
     Filling,
     FormPage,
@@ -48,6 +50,7 @@ from screens.pages.channels import (
 from screens.pages.check import CheckPage
 from screens.pages.checklist import ChecklistPage
 from screens.pages.cycles import CyclesPage
+from screens.pages.elsewhere import ElsewherePage, ElsewhereSlipPage
 from screens.pages.ending import EndPage
 from screens.pages.form import FormIntroPage, field_page
 from screens.pages.found import FoundPage
@@ -95,6 +98,10 @@ def page_of(place: Place, scene: Scene, focus: int | None) -> Page:
             return SlipPage(scene, place, focus=focus)
         case Found():
             return FoundPage(scene, focus=focus)
+        case Elsewhere():
+            return ElsewherePage(scene, focus=focus)
+        case ElsewhereSlip():
+            return ElsewhereSlipPage(scene, focus=focus)
         case Channels():
             return ChannelsPage(scene, focus=focus)
         case ChannelPage():

@@ -3,6 +3,7 @@
 What is drawn here is what the application shows: test_pages_everywhere.py compares the two.
 """
 
+import datetime
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -22,6 +23,7 @@ from kiosk.desk import (
     IssuedTicket,
     JobRecord,
     JobState,
+    OtherTicket,
     Package,
     Problem,
     ProjectRecord,
@@ -30,6 +32,7 @@ from kiosk.desk import (
     TicketState,
 )
 from kiosk.identity import SENTENCES
+from kiosk.keys import Claim, SignedClaim
 from kiosk.ports import Condition, Proof
 from kiosk.project_records import Step, TrackedMatter, TrackedRequest
 from kiosk.requests import State as Progress
@@ -53,6 +56,7 @@ REFUSED = "本机存储有问题，号码没有取成。请到大厅取号，或
 LONGEST_NUMBER = "A07-1000"
 PROJECT = "2611-350211-04-01-123456"
 CODE = "7184059362718405"
+OTHER_TICKET = SignedClaim(Claim(CODE, "50", 1, 1, datetime.date(2026, 11, 25), "A", 1000), b"", b"", "")
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,7 @@ class Exhibit:
     """A page: how it is called in a report, what the visit holds, how it is made; `mixed` in all languages at once.
 
     `form` is filled in, `request` sent or looked up; `typed` and `problem` stand in the field of the page. `ground` was
-    declared for priority.
+    declared for priority. `other_over`: a slip of another station was scanned, and whether its day is over.
     """
 
     name: str
@@ -80,6 +84,7 @@ class Exhibit:
     typed: str = ""
     problem: Problem | None = None
     ground: str = ""
+    other_over: bool | None = None
 
 
 class Gallery:
@@ -120,6 +125,8 @@ class Gallery:
                 "digest" if exhibit.request == "project-helper" else "",
             )
             session.record = self._record(form, words[:WORDS_LIMIT])
+        if exhibit.other_over is not None:
+            session.other = OtherTicket(OTHER_TICKET, ticket.theme, exhibit.other_over)
         if exhibit.typed:
             session.typed[visit.place] = exhibit.typed
         if exhibit.problem:
@@ -357,6 +364,10 @@ def pages_with_paper(package: Package) -> Iterator[Exhibit]:
         yield Exhibit(f"code of a manual, {state}, {condition}", (at.Home(), manual), job=job)
         yield Exhibit(f"number, {state}, {condition}", (at.Home(), at.Number()), answers, job)
         yield Exhibit(f"slip, {state}, {condition}", (at.Home(), at.Slip(package.id)), answers, job)
+        other = (at.Home(), at.ElsewhereSlip())
+        yield Exhibit(f"slip of elsewhere, {state}, {condition}", other, job=job, other_over=False)
+    for over in (False, True):
+        yield Exhibit(f"found of elsewhere, {over}", (at.Home(), at.Elsewhere()), other_over=over)
     yield Exhibit("end asked", (at.Home(), at.Number(), at.EndAsked()))
     for state in JobState:
         for over, can_print in ((False, False), (False, True), (True, False)):

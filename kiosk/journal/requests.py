@@ -14,8 +14,8 @@ from kiosk.journal.ledger import Ledger
 from kiosk.wire.entries import Unreadable, read_body
 from kiosk.wire.requests import CANCELLED, MADE, RATED, Told, read_told
 
-RECORD_LIMIT = 40
-"""Items of a project's record that are read; the newest."""
+NEWEST = 40
+"""Items that are read of what the center told of a request or a project; the newest."""
 
 Seal = Callable[[str, int], bytes]
 """Gives the personal data that belongs to entry `seq` of `epoch`, sealed for the center."""
@@ -82,12 +82,12 @@ class Requests:
             data: dict[str, Any] = read_body(body).data
             made = RequestRecord(code, data["form"], data["answers"], time, acknowledged is not None)
         cancelled = self._newest(CANCELLED, code)
-        told = next(iter(self._told(TOLD_CODE, code_digest, newest=1)), None)
+        told = next(self._told(TOLD_CODE, code_digest), None)
         return Known(made, cancelled[1] if cancelled else 0, told, self._heard())
 
     def of_project(self, project_digest: str) -> tuple[Told, ...]:
         """Return what the center told of all requests of a project, newest first."""
-        return tuple(self._told(TOLD_PROJECT, project_digest, newest=RECORD_LIMIT))
+        return tuple(self._told(TOLD_PROJECT, project_digest))
 
     def cancel(self, code: str, moment: int) -> None:
         """Write down that the resident calls a request off."""
@@ -114,9 +114,9 @@ class Requests:
         ).fetchone()
         return row
 
-    def _told(self, what: str, digest: str, newest: int) -> Iterator[Told]:
+    def _told(self, what: str, digest: str) -> Iterator[Told]:
         rows = self._db.execute(
-            f"SELECT data FROM downward WHERE {REQUEST_TOLD} AND {what} = ? ORDER BY seq DESC LIMIT ?", [digest, newest]
+            f"SELECT data FROM downward WHERE {REQUEST_TOLD} AND {what} = ? ORDER BY seq DESC LIMIT ?", [digest, NEWEST]
         ).fetchall()
         for (data,) in rows:
             # What a newer center tells otherwise is kept for a newer program.

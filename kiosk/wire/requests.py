@@ -9,6 +9,7 @@ import hashlib
 import msgspec
 
 from kiosk.wire.entries import Unreadable
+from kiosk.wire.exchange import STATION
 
 MADE, CANCELLED, RATED = "request.made", "request.cancelled", "rating.given"
 """Kinds of entries. All hold the `code` of the request, a rating also that of a ticket."""
@@ -24,6 +25,9 @@ WORDS_LIMIT = 60
 
 _ROUNDS = 20_000
 _BYTES = 16
+
+_END = 2**47
+"""Some time in the year 6429, in UTC milliseconds: within what calendars can hold."""
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,11 +56,13 @@ def digest(public: str) -> str:
 
 
 def read_told(data: bytes) -> Told:
-    """Return what an item tells. Raises Unreadable, also for digests by another algorithm."""
+    """Return what an item tells. Raises Unreadable, also for digests by another algorithm and times that cannot be."""
     try:
         told = msgspec.json.decode(data, type=Told)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise Unreadable(str(error)) from None
     if told.alg != PBKDF2:
         raise Unreadable(f"digests by {told.alg[:40]!r}, not {PBKDF2}")
+    if not STATION.fullmatch(told.station) or not (0 <= told.made < _END and 0 <= told.time < _END):
+        raise Unreadable("an impossible station or time")
     return told

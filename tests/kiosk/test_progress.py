@@ -165,11 +165,15 @@ def test_it_is_called_off_at_any_station_and_not_once_it_is_over(running: Runnin
 
 def test_what_is_no_news_or_from_a_newer_center_stops_nothing(running: Running) -> None:
     code = running.make()
+    running.tell(code, "waiting", "请带身份证")
     for data in (b"rubbish", b"\xff\xfe", b"[]", b"{}", b'{"code":5}', b'{"code":"%s"}' % digest(code).encode()):
         running.keep(data)
+    for wrong in ({"time": 2**62}, {"made": -1}, {"station": "\x1b"}, {"alg": "md5"}):
+        said = {"code": digest(code), "station": "08", "form": "home-visit", "state": "done", "made": 1, "time": 2}
+        running.keep(msgspec.json.encode(said | wrong))
     found = running.find(code)
     assert found
-    assert found.state is State.RECEIVED
+    assert (found.state, found.words) == (State.WAITING, "请带身份证")
     running.tell(code, "on-the-moon", "\x1b[2J好" + "字" * 100)
     found = running.find(code)
     assert found

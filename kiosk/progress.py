@@ -13,7 +13,7 @@ from kiosk import forms, requests, slips
 from kiosk.catalog.model import Release
 from kiosk.clock import StationClock
 from kiosk.forms import Form
-from kiosk.journal.requests import Known
+from kiosk.journal.requests import NEWEST, Known
 from kiosk.journal.writer import JournalError, Writer
 from kiosk.keys import read_short_link
 from kiosk.project_records import ProjectRecord, Step, china, subject, tracked, understood
@@ -121,7 +121,8 @@ class Progress:
             )
         except JournalError as error:
             raise Refused("本机存储有问题，查不到。编号仍然有效。") from error
-        return ProjectRecord(found.project, tracked(told, self._forms), found.heard)
+        newest = NEWEST if len(told) == NEWEST else 0
+        return ProjectRecord(found.project, tracked(told, self._forms), found.heard, newest)
 
     async def print_record(self, visit: Visit, record: ProjectRecord) -> int:
         """Print a project's record; returns its print job. Raises Refused."""

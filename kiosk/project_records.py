@@ -43,12 +43,14 @@ class TrackedMatter(msgspec.Struct, frozen=True):
 class ProjectRecord(msgspec.Struct, frozen=True):
     """A project's record. `project`: its code, empty where this station knows only its digest.
 
-    `heard`: when the center was last heard of, None for never.
+    `heard`: when the center was last heard of, None for never. `newest`: so many newest steps stand in it where there
+    may be more, 0 where it is whole.
     """
 
     project: str
     matters: tuple[TrackedMatter, ...]
     heard: datetime.datetime | None
+    newest: int = 0
 
 
 def subject(form: Form, answers: Mapping[str, str]) -> tuple[str, str]:

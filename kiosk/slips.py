@@ -331,6 +331,8 @@ class _Slip:
                 for step in request.steps:
                     state = self._say(step.progress)
                     self.add(Words(f"{_minute(step.time)} {state} {step.words}".rstrip(), hang=2))
+        if record.newest:
+            self.add(Gap(), Words(self._say("只列最近的{n}条。", n=record.newest)))
         if record.heard:
             told = self._say("这是{when}从中心得到的消息。", when=_minute(record.heard))
             self.add(Gap(), Words(told))

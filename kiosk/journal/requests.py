@@ -14,7 +14,7 @@ from kiosk.journal.ledger import Ledger
 from kiosk.wire.entries import Unreadable, read_body
 from kiosk.wire.requests import CANCELLED, MADE, RATED, Told, read_told
 
-NEWEST = 40
+NEWEST = 100
 """Items that are read of what the center told of a request or a project; the newest."""
 
 Seal = Callable[[str, int], bytes]

@@ -63,7 +63,8 @@ class ProjectRecordPage(SheetPage):
                     lines += _indented(f"{moment(scene, step.time)} {told} {step.words}".rstrip(), width)
                 groups.append(tuple(lines))
                 title = ()
-        return [*groups, paragraph(self._news(), width, "muted")]
+        cut = [scene.say("只列最近的{n}条。", n=record.newest)] if record.newest else []
+        return [*groups, *(paragraph(words, width, "muted") for words in (*cut, self._news()))]
 
     def _news(self) -> str:
         say, record = self.scene.say, self._record

@@ -9,6 +9,7 @@ import pytest
 from kiosk.desk import Desk, JobState, ProjectRecord, RequestState
 from kiosk.documents import Words
 from kiosk.journal.outgoing import Outgoing
+from kiosk.journal.requests import NEWEST
 from kiosk.text import Language
 from kiosk.wire.entries import read_body
 from kiosk.wire.requests import Told, digest
@@ -79,6 +80,15 @@ def test_at_another_station_the_record_is_there_without_the_projects_code(runnin
     assert (found.project, found.project_digest, record.project) == ("", digest(PROJECT), "")
     ((request,),) = [matter.requests for matter in record.matters]
     assert [step.progress for step in request.steps] == ["已收到", "办好了"]
+
+
+def test_a_very_long_record_says_that_it_holds_the_newest_alone(running: Running) -> None:
+    for minute in range(NEWEST + 5):
+        tell(running, ELSEWHERE, "waiting", minute, f"第{minute}次")
+    _, record = record_of(running, ELSEWHERE)
+    ((request,),) = [matter.requests for matter in record.matters]
+    assert record.newest == NEWEST
+    assert request.steps[-1].words == f"第{NEWEST + 4}次"
 
 
 @pytest.mark.parametrize("language", Language)

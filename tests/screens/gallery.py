@@ -166,7 +166,7 @@ class Gallery:
         steps = tuple(Step(now, state, words) for state in Progress)
         matters = next((field.options for field in form.fields if field.id == "stage"), ())
         request = TrackedRequest(form.name, "50", steps)
-        return ProjectRecord(PROJECT, tuple(TrackedMatter(one.name, (request, request)) for one in matters), now)
+        return ProjectRecord(PROJECT, tuple(TrackedMatter(one.name, (request, request)) for one in matters), now, 100)
 
     def _ticket(self) -> IssuedTicket:
         package = self.desk.cycles(Direction.LIFE)[0].packages[0]

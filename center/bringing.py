@@ -3,7 +3,7 @@
 import msgspec
 
 from center.intake import read_batch
-from center.kept import EarlierKey
+from center.kept import EarlierKey, KeyEnd
 from center.store import Store
 from center.taking import Batch, Declined
 from kiosk.wire.bundle import Bundle
@@ -52,4 +52,7 @@ async def bring_in(store: Store, bundle: Bundle, now: int, *, earlier_key: bool 
 
 
 def _earlier(key: EarlierKey) -> Declined:
-    return Declined(Reason.BAD_SIGNATURE, f"signed by an earlier key of this station, which was {key.end} since")
+    words = f"signed by an earlier key of this station, which was {key.end} since"
+    if key.end is not KeyEnd.REVOKED:
+        words += "; if you know where the file comes from, --earlier-key takes it in"
+    return Declined(Reason.BAD_SIGNATURE, words)

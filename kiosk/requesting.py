@@ -41,12 +41,17 @@ NOT_ENROLLED = "本机还没有登记，不能收您的信息。请到窗口办�
 
 
 class SentRequest(msgspec.Struct, frozen=True):
-    """A request that is in the journal. `job` carries its slip; `made` is aware, in China's time."""
+    """A request that is in the journal. `job` carries its slip; `made` is aware, in China's time.
+
+    `epoch` and `seq` name its entry.
+    """
 
     form: Form
     code: str
     made: datetime.datetime
     job: int
+    epoch: str
+    seq: int
 
 
 class Requesting:
@@ -75,6 +80,7 @@ class Requesting:
         self._added = added
         self._specimen = specimen
         self._key: bytes | None = None
+        self._held = "", 0
         self._pinyin: dict[Language, "Pinyin"] = {}  # noqa: UP037 - loaded only when somebody writes
 
     def take_up(self, release: Release) -> None:
@@ -268,15 +274,25 @@ class Requesting:
             place = Place(form.id, self._settings.station.number, epoch, seq)
             return seal(key, place, msgspec.json.encode(parts.personal))
 
-        def write(journal: Journal) -> int:
-            return journal.requests.make(data, document, visit.number, now.ms, sealed if parts.personal else None)
+        def write(journal: Journal) -> tuple[int, str, int]:
+            job = journal.requests.make(data, document, visit.number, now.ms, sealed if parts.personal else None)
+            return job, journal.epoch, journal.seq
 
         try:
-            job = await asyncio.wrap_future(self._writer.submit(write))
+            job, epoch, seq = await asyncio.wrap_future(self._writer.submit(write))
         except JournalError as error:
             raise Refused("本机存储有问题，没有提交成功。您填的还在，可以再试，或到窗口办。") from error
         self._added(job, visit)
-        return SentRequest(form, code, made, job)
+        return SentRequest(form, code, made, job, epoch, seq)
+
+    def acknowledged(self, epoch: str, seq: int) -> None:
+        """Learn that the center holds the entries of `epoch` up to `seq`; may come from any thread."""
+        self._held = epoch, seq
+
+    def reported(self, sent: SentRequest) -> bool:
+        """Whether the center is known to have a request. What went on in another epoch is not known to be there."""
+        epoch, seq = self._held
+        return epoch == sent.epoch and sent.seq <= seq
 
     @property
     def rating(self) -> Form | None:

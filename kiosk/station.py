@@ -120,6 +120,7 @@ class Station:
             self.clock.now().ms,
             step=self._step,
             entered=self.link.entered if self.link else lambda: None,
+            acknowledged=self.desk.requests.acknowledged,
         )
         self.clock.raise_floor(journal.last_time)
         self._keyring = Keyring(self._folder.path / "keys")

@@ -55,14 +55,15 @@ def open_journal(
     now: int,
     step: Callable[[str], None] = lambda name: None,
     entered: Callable[[], None] = lambda: None,
+    acknowledged: Callable[[str, int], None] = lambda epoch, seq: None,
 ) -> Journal:
     """Open the journal as `Journal` does, and recover it first when it is damaged. Raises StateError."""
     try:
-        return Journal(folder, station, now, step=step, entered=entered)
+        return Journal(folder, station, now, step=step, entered=entered, acknowledged=acknowledged)
     except Damaged as error:
         _log.error("%s", error)
         _log.warning("%s", recover(folder, station, now).words())
-    return Journal(folder, station, now, step=step, entered=entered)
+    return Journal(folder, station, now, step=step, entered=entered, acknowledged=acknowledged)
 
 
 def recover(folder: Path, station: str, now: int, random_below: Callable[[int], int] = secrets.randbelow) -> Recovery:

@@ -51,16 +51,19 @@ class Journal:
         random_below: Callable[[int], int] = secrets.randbelow,
         step: Callable[[str], None] = lambda name: None,
         entered: Callable[[], None] = lambda: None,
+        acknowledged: Callable[[str, int], None] = lambda epoch, seq: None,
     ) -> None:
         """Open or make the journal in `folder`; `now` in UTC milliseconds.
 
-        `step` is told each step by name, for tests; `entered` after every commit that holds an entry.
+        `step` is told each step by name, for tests; `entered` after every commit that holds an entry,
+        `acknowledged` after one by which the center is known to hold the entries of an epoch up to a number.
         Raises StateError.
         """
         self._station = station
         self._random_below = random_below
         self._step = step
         self._entered = entered
+        self._acknowledged = acknowledged
         # An earlier run may have been ended before it emptied the log.
         self._residue = True
         try:
@@ -316,6 +319,7 @@ class Journal:
         """Mark the entries of `epoch` up to `seq` as held by the center at `moment`."""
         with self._transaction():
             self._ledger.acknowledge(epoch, seq, moment)
+        self._acknowledged(epoch, seq)
 
     def begin_epoch(self, reason: str, moment: int) -> None:
         """Go on in a new epoch, because the center cannot take the present one any further.

@@ -41,6 +41,7 @@ class SentPage(PaperPage):
             raise LookupError("no request was sent in this visit")
         self._request: SentRequest = request
         self._room = (0, 0)
+        self._reported = scene.desk.requests.reported(request)
 
     def heading(self) -> str:
         """Say that it is done."""
@@ -57,6 +58,10 @@ class SentPage(PaperPage):
     def news(self) -> tuple[Line, ...]:
         """Return the code and the steps."""
         return self._lines(*self._room)
+
+    def stale(self) -> bool:
+        """Whether the center has got the request meanwhile."""
+        return super().stale() or self.scene.desk.requests.reported(self._request) is not self._reported
 
     def widgets(self) -> Iterator[Painted]:
         """Yield code, steps and choices, and the notice."""
@@ -99,4 +104,8 @@ class SentPage(PaperPage):
         steps = [step(number, words, width) for number, words in enumerate(told, 1)]
         head = ((), code_line(self._request.code, say("编号")), ())
         note = say("凭编号在自助站查进度、取消。") if form.cancellable else say("凭编号在自助站查进度。")
-        return pages([head, *steps, paragraph(note, width, "muted")], rows)[0]
+        news = say("中心已经收到。") if self._reported else say("已保存在本机，联网后自动上报。")
+        last = paragraph(scene.sentences(news, note), width, "muted")
+        fitting, *more = pages([head, *steps, last], rows)
+        # Whether the center has it must be said; what else a code is good for may be left out where there is no room.
+        return pages([head, *steps, paragraph(news, width, "muted")], rows)[0] if more else fitting

@@ -1,5 +1,7 @@
 """A station's key is renewed: wherever that is cut off, the station can still exchange, and the next try ends it."""
 
+import asyncio
+import datetime
 import os
 import signal
 import subprocess
@@ -18,7 +20,7 @@ from kiosk.cli import main as kiosk
 from kiosk.journal.folder import StateFolder
 from kiosk.journal.store import Journal
 from kiosk.keyring import NEXT, Keyring
-from kiosk.keys import FILE
+from kiosk.keys import FILE, Claim, ticket_link
 from kiosk.link import worker
 from kiosk.link.machine import State, Trouble
 from kiosk.link.renewal import renew
@@ -157,6 +159,45 @@ def test_what_the_command_cannot_do_is_said_in_one_line(
     with pytest.raises(SystemExit) as ended:
         alone.kiosk("enroll", "--renew", "ABCDE")
     assert ended.value.code == os.EX_USAGE
+
+
+def test_a_file_that_was_carried_across_a_renewal_comes_in_when_a_person_says_so(
+    ends: Ends, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def bring(*words: str) -> int:
+        return kiosk(["center", "import", str(bundle), "--folder", str(ends.center.folder), *words])
+
+    bundle = tmp_path / "bundle"
+    journal = Journal(ends.state, "07", 1)
+    journal.enter("note", 1, {})
+    journal.close()
+    assert ends.kiosk("journal", "export", "--bundle", str(bundle)) == os.EX_OK
+    assert ends.kiosk("enroll", "--renew") == os.EX_OK
+    capsys.readouterr()
+    assert bring() == os.EX_DATAERR
+    assert "an earlier key of this station, which was renewed since" in capsys.readouterr().err
+    assert bring("--earlier-key") == os.EX_OK
+    assert "2 entries are new" in capsys.readouterr().out
+    assert kiosk(["center", "revoke", "07", "--folder", str(ends.center.folder)]) == os.EX_OK
+    assert bring("--earlier-key") == os.EX_DATAERR
+    assert "revoked" in capsys.readouterr().err
+
+
+def test_own_slips_of_before_a_renewal_are_still_known_by_their_code(ends: Ends) -> None:
+    with StateFolder(ends.state) as folder:
+        station = station_in(folder, ends.url)
+        station.start()
+        code = take_ticket(station)
+        old = station._station_key()
+        claim = Claim(code, "07", 0, 1, datetime.date(2026, 11, 25), "A", 1)
+        assert ends.kiosk("enroll", "--renew") == os.EX_OK
+        assert station._station_key().public != old.public
+
+        def seen() -> bool:
+            return asyncio.run(station.desk.scanned.ticket(ticket_link("x.example", claim, old.sign))) is not None
+
+        wait_for(seen, 20)
+        station.stop()
 
 
 def test_a_key_file_that_was_spoilt_while_the_station_runs_leaves_the_key_in_use(ends: Ends) -> None:

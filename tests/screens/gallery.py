@@ -65,6 +65,7 @@ class Exhibit:
 
     `form` is filled in, `request` sent or looked up; `typed` and `problem` stand in the field of the page. `ground` was
     declared for priority. `other_over`: a slip of another station was scanned, and whether its day is over.
+    `unreported`: the center is not known to have the request.
     """
 
     name: str
@@ -85,6 +86,7 @@ class Exhibit:
     problem: Problem | None = None
     ground: str = ""
     other_over: bool | None = None
+    unreported: bool = False
 
 
 class Gallery:
@@ -107,7 +109,7 @@ class Gallery:
             visit.forms[exhibit.form] = longest_answers(self.desk, self.desk.requests.form(exhibit.form), language)
         if exhibit.request:
             form, now = self.desk.requests.form(exhibit.request), self.desk.now()
-            session.request = SentRequest(form, CODE, now, 1)
+            session.request = SentRequest(form, CODE, now, 1, "", exhibit.unreported)
             lines = self.desk.requests.lines(form, longest_answers(self.desk, form, language), language)
             words = WRITTEN[language] * WORDS_LIMIT
             session.asked = RequestState(
@@ -309,7 +311,8 @@ def pages_of_form(form: Form) -> Iterator[Exhibit]:
     yield Exhibit(f"check of {form.id}", (at.Home(), at.Checking(form.id)), form=form.id)
     for state, condition in ((JobState.PRINTED, Condition.READY), (JobState.HELD, Condition.NO_ANSWER)):
         job = JobRecord(1, "", state, condition, Proof.NONE, 1, 1, 0, 0)
-        yield Exhibit(f"{form.id} sent, {state}", (at.Home(), at.Sent()), job=job, request=form.id)
+        sent = at.Home(), at.Sent()
+        yield Exhibit(f"{form.id} sent, {state}", sent, job=job, request=form.id, unreported=True)
 
 
 def pages_of_problems(desk: Desk, kind: FieldKind, typed: str) -> Iterator[Exhibit]:

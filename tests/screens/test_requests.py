@@ -14,6 +14,7 @@ from kiosk.catalog.check import check
 from kiosk.catalog.load import read_release
 from kiosk.desk import Refused, SentRequest
 from kiosk.documents import Document, Item, Words
+from kiosk.journal.store import Journal
 from kiosk.ports import Condition
 from kiosk.text import Language
 from kiosk.visit import ChannelPage, Checking, Filling, FormPage, Home, Sent
@@ -184,6 +185,27 @@ def test_without_paper_the_code_stays_on_the_screen_until_it_is_noted(enrolled: 
         request = visitor.app._live.request
         assert request is not None
         assert visitor.sees(request.code)
+
+    enrolled.play(story)
+
+
+def test_whether_the_center_has_a_request_is_said_as_it_is_and_changes_on_the_page(enrolled: Stage) -> None:
+    async def story(visitor: Visitor) -> None:
+        await walk_to_check(visitor)
+        await visitor.press("enter")
+        await visitor.wait_to_see("已保存在本机，联网后自动上报。")
+        await visitor.pass_time(2)
+        assert visitor.sees("已保存在本机，联网后自动上报。")
+        sent = visitor.app._live.request
+        assert sent is not None
+
+        def confirm(journal: Journal) -> None:
+            journal.acknowledge(sent.epoch, sent.seq, 1)
+
+        visitor.station.writer.submit(confirm).result()
+        await visitor.pass_time(2)
+        await visitor.wait_to_see("中心已经收到。")
+        assert not visitor.sees("联网后自动上报")
 
     enrolled.play(story)
 

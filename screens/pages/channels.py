@@ -11,6 +11,7 @@ from screens.intents import Back, Go, GoHome, Intent, PrintItem, StartForm, Take
 from screens.lines import Fact, entry, fact_lines, paragraph
 from screens.pages.help import SheetPage
 from screens.pages.offers import Offer, OffersPage
+from screens.pages.page import NO_NUMBERS
 from screens.pages.priority import priority_offer
 from screens.scene import Scene
 from screens.widgets.choice import Words
@@ -78,7 +79,8 @@ class ChannelMenuPage(OffersPage):
     def _number(self) -> Offer:
         able = self.scene.desk.services().numbers.ok
         words = Words(self.scene.say("取号"), self.number_gloss(able))
-        return Offer(words, TakeNumber(self._channel.id), disabled=not able)
+        why = self.scene.say(NO_NUMBERS)
+        return Offer(words, TakeNumber(self._channel.id), disabled=not able, why=why)
 
     def _about(self) -> Offer:
         say = self.scene.say

@@ -156,7 +156,8 @@ class ChecklistPage(Page):
         say = self.scene.say
         able = self.scene.desk.has_printer
         printed = Words(say("打印清单"), "" if able else say("没有打印机"))
-        yield self.choice(places[0], printed, PrintGuide(self._package), primary=able, disabled=not able)
+        why = say("不能打印，因为没有打印机。可以取号，或抄下来。")
+        yield self.choice(places[0], printed, PrintGuide(self._package), primary=able, disabled=not able, why=why)
         yield self.number_choice(places[1], say("取号"), self._package, primary=not able)
         if self._total > 1:
             following = (self._sheet + 1) % self._total

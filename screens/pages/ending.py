@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from textual.geometry import Region
 
 from kiosk.desk import grouped
-from kiosk.text import wrap
+from kiosk.text import wrap, wrap_evenly
 from screens.frame import stack
 from screens.intents import Back, End, Intent, Leave, Stay
 from screens.lines import paragraph
@@ -162,7 +162,7 @@ class RefusedPage(Page):
         """Yield the reason and the way back."""
         say = self.scene.say
         high = 5 if self.scene.frame.roomy else 3
-        lines = tuple(wrap(say(self.scene.live.refused), Notice.room(room.width)))
+        lines = tuple(wrap_evenly(say(self.scene.live.refused), Notice.room(room.width)))
         notice, rest = room.split_horizontal(len(lines) + 3)
         yield Notice(self.palette, notice, say("停"), lines)
         yield self.choice(stack(rest, [high])[0], Words(say("返回")), Stay(), primary=True)

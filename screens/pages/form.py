@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping
 from textual.geometry import Region
 
 from kiosk.desk import OTHER, Field, FieldKind, Form
-from kiosk.text import Language, cells
+from kiosk.text import Language, cells, wrap_evenly
 from kiosk.visit import Filling, FormPage
 from screens.frame import Frame
-from screens.intents import Back, Fill, Go, Intent, Onward
+from screens.intents import Back, Fill, Go, GoHome, Intent, Onward
 from screens.lines import Fact, fact_lines, paragraph
 from screens.pages.digits import DigitsPage
 from screens.pages.help import SheetPage
@@ -199,6 +199,9 @@ class HalfDayPage(OffersPage):
         asking, scene = self._asking, self.scene
         doubt = "" if all(one.certain for one in self._offered) else scene.say("日期以大厅公告为准。")
         problem = scene.say(asking.problem.sentence) if asking.problem else ""
+        if not self._offered and not asking.field.optional:
+            yield from self._nothing_to_choose(room)
+            return
         told = scene.sentences(problem, asking.why, doubt)
         if told:
             lines = paragraph(told, room.width - 2 * Sheet.MARGIN, "muted")
@@ -210,6 +213,17 @@ class HalfDayPage(OffersPage):
         ]
         skip = [Offer(Words(scene.say("不选，跳过")), asking.fill(""))] if asking.field.optional else []
         yield from self.cards(room, offers, skip)
+
+    def _nothing_to_choose(self, room: Region) -> Iterable[Painted]:
+        """Yield that there is no time, and what to do instead."""
+        say = self.scene.say
+        told = say("现在没有可以约的时间。请到窗口问，或过些日子再来。")
+        lines = tuple(wrap_evenly(told, Notice.room(room.width)))
+        notice, room = room.split_horizontal(len(lines) + 3)
+        yield Notice(self.palette, notice, say("停"), lines)
+        yield from self.cards(
+            room, [Offer(Words(say("回到首页")), GoHome(), primary=True), Offer(Words(say("返回")), Back())]
+        )
 
 
 def _told(asking: _Asking, room: Region, frame: Frame) -> tuple[Region | None, Region]:

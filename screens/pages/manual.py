@@ -45,8 +45,9 @@ class ManualCodePage(Page):
         yield Sheet(self.palette, place.main.split_horizontal(high)[0], lines)
         able = self.scene.desk.has_printer
         printed = Words(say("打印手册的码"), "" if able else say("没有打印机"))
+        why = say("不能打印，因为没有打印机。请扫屏幕上的码。")
         wanted = PrintManual(self._channel.id)
-        yield self.choice(place.choices[0], printed, wanted, primary=able, disabled=not able)
+        yield self.choice(place.choices[0], printed, wanted, primary=able, disabled=not able, why=why)
         yield self.choice(place.choices[1], Words(say("看好了，回去")), Back(), primary=not able)
         if place.code and self._link:
             yield QrPanel(self.palette, place.code, self._link, say("手机扫码看手册"))

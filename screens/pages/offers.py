@@ -17,12 +17,13 @@ _HEIGHTS = (3, 4, 5, 7)
 
 @dataclass(frozen=True)
 class Offer:
-    """One card: its words, what it does, whether it is the likeliest or cannot be had now."""
+    """One card: its words, what it does, whether it is the likeliest or cannot be had now, and then why."""
 
     words: Words
     intent: Intent
     primary: bool = False
     disabled: bool = False
+    why: str = ""
 
 
 class OffersPage(Page):
@@ -48,7 +49,9 @@ class OffersPage(Page):
             last = places[len(shown) - 1]
             places[len(shown) - 1] = Region(room.x, last.y, room.width, high)
         for place, offer in zip(places, shown, strict=False):
-            yield self.choice(place, offer.words, offer.intent, primary=offer.primary, disabled=offer.disabled)
+            yield self.choice(
+                place, offer.words, offer.intent, primary=offer.primary, disabled=offer.disabled, why=offer.why
+            )
 
     def _turner(self, sheet: int, sheets: int) -> Offer:
         say = self.scene.say

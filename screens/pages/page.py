@@ -28,6 +28,12 @@ LANGUAGE_WORDS = {
 }
 """The languages in themselves, short and whole."""
 
+NO_NUMBERS = "本机暂停取号，因为存储有问题。请到大厅取号。"
+"""Why no number can be taken, and what to do instead, as a sentence of data/wording."""
+
+NOTHING_TYPED = "还没有填。请先填写，再按这里。"
+"""Why nothing is done yet on a page where something is to be typed, as a sentence of data/wording."""
+
 _ARROWS = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1)}
 
 
@@ -225,18 +231,27 @@ class Page(Ground, inherit_bindings=False):
         return AskEnd()
 
     def choice(
-        self, place: Region, words: Words, intent: Intent, *, primary: bool = False, disabled: bool = False
+        self,
+        place: Region,
+        words: Words,
+        intent: Intent,
+        *,
+        primary: bool = False,
+        disabled: bool = False,
+        why: str = "",
     ) -> Choice:
-        """Return the next choice of the page; its digit is its position."""
+        """Return the next choice of the page; its digit is its position. `why` it is `disabled`, in one line."""
         self._numbered += 1
         words, digit = self.spoken(words), "" if self.TYPES_DIGITS else str(self._numbered)
-        return Choice(self.palette, place, digit, words, intent, primary=primary, disabled=disabled)
+        return Choice(self.palette, place, digit, words, intent, primary=primary, disabled=disabled, why=why)
 
     def number_choice(self, place: Region, label: str, subject: str, *, primary: bool = False) -> Choice:
         """Return the choice that takes a number for a package or channel; it says so where none can be taken now."""
         able = self.scene.desk.services().numbers.ok
         words = Words(label, self.number_gloss(able))
-        return self.choice(place, words, TakeNumber(subject), primary=primary, disabled=not able)
+        return self.choice(
+            place, words, TakeNumber(subject), primary=primary, disabled=not able, why=self.scene.say(NO_NUMBERS)
+        )
 
     def number_gloss(self, able: bool) -> str:
         """Return what stands beside the choice that takes a number: what comes of it, or that none can be taken now."""
@@ -277,6 +292,11 @@ class Page(Ground, inherit_bindings=False):
         """A card was chosen."""
         message.stop()
         self.want(message.choice.intent)
+
+    def on_choice_explained(self, message: Choice.Explained) -> None:
+        """A card that cannot be had was chosen: say why, and what to do instead."""
+        message.stop()
+        self._tell(message.why)
 
     def on_footer_touched(self, message: Footer.Touched) -> None:
         """A place in the footer was touched."""

@@ -9,7 +9,7 @@ from kiosk.desk import FieldKind, Problem
 from kiosk.text import wrap_evenly
 from screens.intents import Intent, Type
 from screens.lines import paragraph
-from screens.pages.page import Page
+from screens.pages.page import NOTHING_TYPED, Page
 from screens.scene import Scene
 from screens.widgets.choice import Choice, State, Words
 from screens.widgets.field import Field
@@ -112,6 +112,7 @@ class TypedPage(Page):
         """Yield the field at its place, and the choice, which say what is typed and what Enter does now."""
         self._field = Field(self.palette, field, "", "")
         self._done = done
+        done.why = self.scene.say(NOTHING_TYPED)
         self._show_typed()
         yield self._field
         yield self._done

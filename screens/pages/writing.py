@@ -10,7 +10,7 @@ from kiosk.text import Language
 from screens.frame import columns, row_height, stack
 from screens.intents import Intent, LeaveOut, Write, Written
 from screens.lines import paragraph
-from screens.pages.page import Page
+from screens.pages.page import NOTHING_TYPED, Page
 from screens.scene import Scene
 from screens.widgets.bands import Footer
 from screens.widgets.choice import Choice, State, Words
@@ -111,7 +111,8 @@ class WritingPage(Page):
         """Make the choices: other keys and done side by side, leaving it out below them."""
         keys, done = columns(rows[0], 2, self.scene.frame.gutter)
         self._switch = self.choice(keys, Words(""), Write(self._draft))
-        self._done = self.choice(done, Words(self.scene.say("写好了")), Written(""), primary=True)
+        why = self.scene.say(NOTHING_TYPED)
+        self._done = self.choice(done, Words(self.scene.say("写好了")), Written(""), primary=True, why=why)
         self._leave = self.choice(rows[1], Words(self._asked.instead), LeaveOut()) if self._asked.instead else None
 
     def _choices(self) -> list[Choice]:

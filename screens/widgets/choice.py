@@ -73,7 +73,10 @@ _REST = _Inks("card", "ink", "muted", "on-accent", "accent")
 
 
 class Choice(Painted):
-    """One card. `digit` is what the keypad's key says; `primary` makes it the one thing that most people want here."""
+    """One card. `digit` is what the keypad's key says; `primary` makes it the one thing that most people want here.
+
+    `why` is one line that says why it cannot be had while it is disabled, and what to do instead.
+    """
 
     class Chosen(Message):
         """The choice was touched, or its key pressed."""
@@ -81,6 +84,13 @@ class Choice(Painted):
         def __init__(self, choice: "Choice") -> None:
             super().__init__()
             self.choice = choice
+
+    class Explained(Message):
+        """A choice that cannot be had was touched, or its key pressed."""
+
+        def __init__(self, why: str) -> None:
+            super().__init__()
+            self.why = why
 
     def __init__(
         self,
@@ -92,12 +102,14 @@ class Choice(Painted):
         *,
         primary: bool = False,
         disabled: bool = False,
+        why: str = "",
     ) -> None:
         super().__init__(palette, place)
         self.digit = digit
         self.words = words
         self.intent = intent
         self.primary = primary
+        self.why = why
         self.state = State.DISABLED if disabled else State.READY
         self.focus_shown = False
 
@@ -133,9 +145,11 @@ class Choice(Painted):
             self.repaint()
 
     def choose(self) -> None:
-        """Tell the page that this is wanted, if it can be had."""
+        """Tell the page that this is wanted, or why it cannot be had."""
         if self.ready:
             self.post_message(self.Chosen(self))
+        elif self.state is State.DISABLED:
+            self.post_message(self.Explained(self.why))
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """Show that the finger was felt; the choice counts when it lifts."""
@@ -151,6 +165,8 @@ class Choice(Painted):
             self._show(State.READY)
             if self.region.contains_point(event.screen_offset):
                 self.choose()
+        elif self.state is State.DISABLED and event.button == 1:
+            self.choose()
 
     def _show(self, state: State) -> None:
         if state is not self.state:

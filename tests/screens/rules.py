@@ -71,6 +71,9 @@ def mistakes(drawing: Drawing, language: Language | None) -> Iterator[str]:
         yield f"no characters: {found!r}"
     yield from (f"markup or a placeholder shows: {found}" for found in MARKUP.findall(text))
     whys = [place.why for one in drawing.widgets if isinstance(one, Footer) for place in one.places if not place.intent]
+    cards = [choice.why for choice in drawing.page.choices if choice.state is State.DISABLED]
+    yield from (f"why is cut: {why}" for why in cards if cells(why) > frame.columns - 2 * frame.margin)
+    whys += cards
     if language:
         yield from foreign(_without_typed(drawing, text), language)
         yield from foreign("\n".join(whys), language)
@@ -128,6 +131,8 @@ def _choice(choice: Choice, strips: list[Strip]) -> Iterator[str]:
     yield from _small(f"choice {choice.words.label}", choice.place, CHOICE)
     if not _labelled(choice, strips):
         yield f"the label is cut: {choice.words.label}"
+    if choice.state is State.DISABLED and not choice.why:
+        yield f"nothing says why {choice.words.label} cannot be had"
     cap = strips[(choice.place.height - 1) // 2].crop(0, CAP).text
     if choice.state is not State.DISABLED and choice.digit not in cap:
         yield f"the digit of {choice.words.label} is not to be seen"

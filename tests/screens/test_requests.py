@@ -133,6 +133,8 @@ def test_what_was_given_once_is_not_asked_again_in_the_visit(enrolled: Stage) ->
             await visitor.choose(label)
         assert visitor.sees("您怎么称呼？")
         await visitor.choose("不写了，打我留的电话")
+        assert visitor.sees("证件号码是多少？")
+        await visitor.press("enter")
         assert visitor.sees("请核对，还没有提交", PHONE)
 
     enrolled.play(story)

@@ -67,8 +67,8 @@ def test_the_focus_goes_past_what_cannot_be_had(stage: Stage) -> None:
         visitor.app._desk._refused, visitor.app._desk._probed = True, float("inf")
         await walk_to_package(visitor)
         choices = visitor.page.choices
-        assert [choice.focus_shown for choice in choices] == [True, False, False]
-        for key, at in (("tab", 2), ("tab", 0), ("shift+tab", 2), ("left", 0), ("right", 2)):
+        assert [choice.focus_shown for choice in choices] == [True, False, False, False]
+        for key, at in (("tab", 2), ("tab", 3), ("tab", 0), ("shift+tab", 3), ("up", 2), ("left", 0)):
             await visitor.press(key)
             assert [number for number, choice in enumerate(choices) if choice.focus_shown] == [at], key
 

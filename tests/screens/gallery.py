@@ -371,6 +371,7 @@ def pages_with_paper(package: Package) -> Iterator[Exhibit]:
         yield Exhibit(f"slip of elsewhere, {state}, {condition}", other, job=job, other_over=False)
     for over in (False, True):
         yield Exhibit(f"found of elsewhere, {over}", (at.Home(), at.Elsewhere()), other_over=over)
+    yield Exhibit("list with priority", (at.Home(), at.ListPage(package.id)), answers, ground="elder")
     yield Exhibit("end asked", (at.Home(), at.Number(), at.EndAsked()))
     for state in JobState:
         for over, can_print in ((False, False), (False, True), (True, False)):
@@ -390,7 +391,6 @@ def pages_beside_the_way(package: str) -> Iterator[Exhibit]:
         yield Exhibit(f"ground for priority {ground}", (at.Home(), at.GroundAsked()), ground=ground)
     yield Exhibit("package with priority", (at.Home(), at.PackagePage(package)), ground="elder")
     yield Exhibit("channel with priority", (at.Home(), at.ChannelPage("home_assist")), ground="elder")
-    yield Exhibit("list with priority", (at.Home(), at.ListPage(package)), ground="elder")
     for state in (JobState.PRINTED, JobState.UNKNOWN):
         job = JobRecord(1, "", state, Condition.READY, Proof.NONE, 1, 1, 0, 0)
         yield Exhibit(f"number with priority, {state}", (at.Home(), at.Number()), job=job, ground="elder")

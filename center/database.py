@@ -16,7 +16,7 @@ from center.kept import StoreTrouble
 APPLICATION_ID = 0x4A4D4331
 """`JMC1`: marks the file as a center's (PRAGMA application_id)."""
 
-VERSION = 5
+VERSION = 6
 """The newest schema that this program knows (PRAGMA user_version)."""
 
 _migrations = Migrations("center")
@@ -334,6 +334,30 @@ def fifth(db: Database) -> None:
     """Add all keys that a station ever had."""
     _run(db, _FIFTH)
     db.conn.execute("PRAGMA user_version = 5")
+
+
+# No station has made such slips before.
+_SIXTH = """
+CREATE TABLE reprint (
+    station TEXT NOT NULL,
+    epoch TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    issuer TEXT NOT NULL,
+    code TEXT NOT NULL,
+    number TEXT NOT NULL,
+    day TEXT NOT NULL,
+    count INTEGER NOT NULL,
+    time INTEGER NOT NULL,
+    PRIMARY KEY (station, epoch, seq)
+) STRICT, WITHOUT ROWID
+"""
+
+
+@_migrations()
+def sixth(db: Database) -> None:
+    """Add the slips of other stations' tickets that stations printed."""
+    _run(db, _SIXTH)
+    db.conn.execute("PRAGMA user_version = 6")
 
 
 def _run(db: Database, statements: str) -> None:

@@ -112,8 +112,19 @@ class PlacesReturned(msgspec.Struct, frozen=True):
     places: Annotated[int, msgspec.Meta(gt=0, le=places.PLACES_LIMIT)]
 
 
+class SlipReprinted(msgspec.Struct, frozen=True):
+    """The slip of another station's ticket was printed: `issuer` gave it out, `count` slips of it were made so far."""
+
+    issuer: Words
+    code: Words
+    number: Words
+    day: Words
+    count: Whole
+
+
 Plain = (
     TicketIssued
+    | SlipReprinted
     | PaperSettled
     | RequestMade
     | RequestCancelled
@@ -140,6 +151,7 @@ _KINDS: dict[
     str,
     type[
         TicketIssued
+        | SlipReprinted
         | RequestMade
         | RequestCancelled
         | RatingGiven
@@ -149,6 +161,7 @@ _KINDS: dict[
     ],
 ] = {
     "ticket.issued": TicketIssued,
+    "ticket.reprinted-elsewhere": SlipReprinted,
     MADE: RequestMade,
     CANCELLED: RequestCancelled,
     RATED: RatingGiven,

@@ -122,12 +122,13 @@ class AsideView(msgspec.Struct, frozen=True):
 
 
 class StationView(msgspec.Struct, frozen=True):
-    """All that is known of one station. `key`: its public key, held `since` then; empty when it has none.
-    `heard`: when its newest heartbeat came, 0 for never.
+    """All that is known of one station. `heard`: when its newest heartbeat came, 0 for never.
+
+    `key`: its public key, which it has `since` then; empty when it has none.
 
     `troubles`: entries that are here but could not be understood. `recovered`: entries that came inside others, after
-    their own epoch could not go on. `doubled`: numbers that were given out twice on one day, which only two machines
-    with the same disk can do.
+    their own epoch could not go on. `reprints`: slips of other stations' tickets that it printed. `doubled`: numbers
+    that were given out twice on one day, which only two machines with the same disk can do.
     """
 
     number: str
@@ -139,6 +140,7 @@ class StationView(msgspec.Struct, frozen=True):
     troubles: int
     recovered: int
     tickets: int
+    reprints: int
     doubled: tuple[str, ...]
     heard: int
     heartbeat: Heartbeat

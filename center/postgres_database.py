@@ -283,7 +283,23 @@ INSERT INTO station_key (station, public, since, until, ended)
     SELECT number, public, enrolled, revoked, CASE revoked WHEN 0 THEN '' ELSE 'revoked' END FROM station
 """
 
-MIGRATIONS = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH)
+# No station has made such slips before.
+_SIXTH = """
+CREATE TABLE reprint (
+    station text NOT NULL,
+    epoch text NOT NULL,
+    seq bigint NOT NULL,
+    issuer text NOT NULL,
+    code text NOT NULL,
+    number text NOT NULL,
+    day text NOT NULL,
+    count bigint NOT NULL,
+    time bigint NOT NULL,
+    PRIMARY KEY (station, epoch, seq)
+)
+"""
+
+MIGRATIONS = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH, _SIXTH)
 """The scripts that lead from one schema to the next. What stands here is never changed, only added to."""
 
 _THERE = (

@@ -17,6 +17,7 @@ from center.facts import (
     Recovered,
     RequestCancelled,
     RequestMade,
+    SlipReprinted,
     TicketIssued,
     fact,
 )
@@ -33,6 +34,7 @@ TABLES = (
     "appointment",
     "appointment_cancelled",
     "returned",
+    "reprint",
 )
 """All of them; each has a column `station`."""
 
@@ -113,6 +115,10 @@ _PLACE = Table(
 _CALLED_OFF = "INSERT INTO appointment_cancelled (station, code, time) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
 # By the entry in which it was first said, so that what comes again inside another counts once.
 _RETURNED = "INSERT INTO returned (station, epoch, seq, loan, places) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
+_REPRINT = (
+    "INSERT INTO reprint (station, epoch, seq, issuer, code, number, day, count, time)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
+)
 _RECOVERED = (
     "INSERT INTO recovered (station, epoch, seq, inside) VALUES (?, ?, ?, ?)"
     " ON CONFLICT (station, epoch, seq) DO UPDATE SET inside = excluded.inside"
@@ -194,6 +200,7 @@ class _Changes:
         self._places: list[tuple[Value, ...]] = []
         self._called_off: list[tuple[Value, ...]] = []
         self._returned: list[tuple[Value, ...]] = []
+        self._reprints: list[tuple[Value, ...]] = []
         self._recovered: list[tuple[Value, ...]] = []
         self.troubles: list[tuple[Value, ...]] = []
 
@@ -236,6 +243,8 @@ class _Changes:
                 self._called_off.append((station, code, time))
             case PlacesReturned(loan, places):
                 self._returned.append((station, *(origin or held), loan, places))
+            case SlipReprinted(issuer, code, number, day, count):
+                self._reprints.append((station, *(origin or held), issuer, code, number, day, count, time))
             case Recovered(epoch, seq, written, inner):
                 self._recovered.append((station, epoch, seq, held[0]))
                 yield from self.add(held, written, inner, (epoch, seq))
@@ -260,6 +269,8 @@ class _Changes:
             yield Insert(_PLACE, self._places)
             yield Each(_CALLED_OFF, self._called_off)
             yield Each(_RETURNED, self._returned)
+        if self._reprints:
+            yield Each(_REPRINT, self._reprints)
         yield Each(_RECOVERED, self._recovered)
         yield Each(_TROUBLE, self.troubles)
         self._papers.clear()
@@ -273,6 +284,7 @@ class _Changes:
             self._places,
             self._called_off,
             self._returned,
+            self._reprints,
             self._recovered,
             self.troubles,
         ):

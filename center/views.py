@@ -52,10 +52,10 @@ def _station(number: str) -> Rule[StationView]:
         (number, DOUBLED_LIMIT),
     )
     counts = []
-    for table in ("trouble", "recovered", "ticket"):
+    for table in ("trouble", "recovered", "ticket", "reprint"):
         rows: Rows = yield Statement(f"SELECT count(*) FROM {table} WHERE station = ?", (number,))
         counts.append(int(rows[0][0]))
-    troubles, recovered, tickets = counts
+    troubles, recovered, tickets, reprints = counts
     return StationView(
         number=number,
         revoked=bool(revoked and revoked[0][0]),
@@ -66,6 +66,7 @@ def _station(number: str) -> Rule[StationView]:
         troubles=troubles,
         recovered=recovered,
         tickets=tickets,
+        reprints=reprints,
         doubled=tuple(one for (one,) in doubled),
         heard=beats[0][0] if beats else 0,
         heartbeat=msgspec.json.decode(beats[0][1], type=Heartbeat) if beats else Heartbeat(),

@@ -128,7 +128,7 @@ class Elsewhere:
         )
         claim = ticket.signed.claim
         data: dict[str, str | int] = {
-            "station": claim.station,
+            "issuer": claim.station,
             "number": ticket.number,
             "day": claim.day.isoformat(),
             "epoch": f"{claim.epoch:08x}",

@@ -222,6 +222,8 @@ def _tell(view: "StationView") -> None:
         )
     if view.recovered:
         print(f"  recovered: {view.recovered} entries of earlier epochs came inside later ones")
+    if view.reprints:
+        print(f"  printed again: {view.reprints} slips of other stations' tickets")
     if view.troubles:
         print(f"  NOT UNDERSTOOD: {view.troubles} entries, kept as they came")
     for fault in beat.faults:

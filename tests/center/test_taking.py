@@ -140,6 +140,20 @@ def test_tickets_are_made_from_entries_and_made_anew(books: Kept) -> None:
     assert books.do(books.store.ticket(ISSUED["code"])) is not None
 
 
+def test_a_slip_that_another_station_printed_counts_there_once_also_when_it_comes_again(books: Kept) -> None:
+    said = {"issuer": "08", "code": ISSUED["code"], "number": "A08-012", "day": "2026-11-25", "count": 1, "job": 4}
+    slip = body("07", 2, kind="ticket.reprinted-elsewhere", **said)
+    inside = {"epoch": EPOCH, "seq": 2, "body": base64.b64encode(slip).decode()}
+    later = "f" * 16
+    books.take(batch([body("07", 1), slip]))
+    books.take(batch([body("07", 1, kind="entry.recovered", epoch=later, **inside)], epoch=later), now=6)
+    books.do(books.store.settle())
+    assert [view.reprints for view in books.do(books.store.stations())] == [1, 0]
+    assert books.query("SELECT station, issuer, number, count FROM reprint") == [("07", "08", "A08-012", 1)]
+    books.do(books.store.rebuild())
+    assert books.count("reprint") == 1
+
+
 def test_projections_go_on_where_they_stopped_in_the_order_of_the_epochs(books: Kept) -> None:
     later = "f" * 16
     books.take(batch([body("07", 1, kind="ticket.issued", **ISSUED), *BODIES[1:5]]), now=5)

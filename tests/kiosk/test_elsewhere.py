@@ -141,7 +141,7 @@ def test_its_number_comes_out_once_more_marked_and_the_journal_says_whose_it_is(
         "code": CODE,
         "count": 1,
         "job": 1,
-        "station": "08",
+        "issuer": "08",
         "number": "A08-012",
         "day": TODAY.isoformat(),
         "epoch": "00112233",

@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.tickets import grouped
-from screens.app import RESULT_SECONDS
+from screens.hands import RESULT_SECONDS
 from tests.journeys.test_requests import FROM_THE_PHONE, PHONE, TO_THE_PHONE, code_of, go
 from tests.terminal import PATIENCE, Terminal
 

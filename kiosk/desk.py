@@ -15,6 +15,7 @@ import msgspec
 
 from kiosk import hours, slips
 from kiosk.attempts import Attempts
+from kiosk.booking import Booked, Booking, OpenSlot
 from kiosk.catalog import search
 from kiosk.catalog.guide import guide_code, merge
 from kiosk.catalog.model import (
@@ -71,6 +72,7 @@ __all__ = [
     "WAY",
     "Answer",
     "Availability",
+    "Booked",
     "Channel",
     "ChannelHit",
     "Checklist",
@@ -92,6 +94,7 @@ __all__ = [
     "Material",
     "MaterialKind",
     "Matter",
+    "OpenSlot",
     "Option",
     "OtherTicket",
     "Package",
@@ -148,6 +151,15 @@ class Desk:
         self.requests = Requesting(wording, settings, clock, writer, sealing_key, self._added, specimen=specimen)
         self.progress = Progress(wording, settings, clock, writer, self._added, specimen=specimen)
         self.elsewhere = Elsewhere(wording, settings, clock, writer, self._added, specimen=specimen)
+        self.appointments = Booking(
+            wording,
+            settings,
+            clock,
+            writer,
+            lambda: bool(settings.center.url) and sealing_key() is not None,
+            self._added,
+            specimen=specimen,
+        )
         self.attempts = Attempts(time.monotonic)
         self._take_up(release)
         self._spooler: SpoolerThread | None = None
@@ -163,6 +175,7 @@ class Desk:
         self.requests.take_up(release)
         self.progress.take_up(release)
         self.elsewhere.take_up(release)
+        self.appointments.take_up(release)
         self._hall = release.hall
         self._cycles = release.cycles
         self._cycle = {cycle.id: cycle for cycle in release.cycles}
@@ -292,6 +305,7 @@ class Desk:
         if renewed is not None:
             self._take_up(renewed)
         self.requests.begin()
+        self.appointments.begin()
         return Visit(number=secrets.randbelow(2**53), language=language)
 
     def end(self, visit: Visit) -> None:

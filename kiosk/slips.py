@@ -89,6 +89,27 @@ class RequestFacts(msgspec.Struct, frozen=True):
     qr: str | None
 
 
+class AppointmentFacts(msgspec.Struct, frozen=True):
+    """What the slip of an appointment says.
+
+    `day` and `session` (`15:00-17:30`) are those that were booked; not `certain`: calendar, clock or hours cannot be
+    trusted. `changed`: an earlier slip with the same code is void. `made` is aware, in China's time. `qr`: the address
+    that a station's scanner reads the code from.
+    """
+
+    name: Text
+    day: datetime.date
+    session: str
+    certain: bool
+    changed: bool
+    code: str
+    station: str
+    station_name: Text
+    hall: Text
+    made: datetime.datetime
+    qr: str | None
+
+
 def ticket(wording: Wording, language: Language, facts: TicketFacts, *, specimen: bool = False) -> Document:
     """Return the queue ticket: the number, what it is for and when, and the signed QR code for the window."""
     slip = _Slip(wording, language, specimen)
@@ -141,6 +162,13 @@ def request(wording: Wording, language: Language, facts: RequestFacts, *, specim
     slip = _Slip(wording, language, specimen)
     slip.request(facts)
     return slip.document("request")
+
+
+def appointment(wording: Wording, language: Language, facts: AppointmentFacts, *, specimen: bool = False) -> Document:
+    """Return the slip of an appointment: what it is for, day and session, the code by which it is changed."""
+    slip = _Slip(wording, language, specimen)
+    slip.appointment(facts)
+    return slip.document("appointment")
 
 
 def item_guide(
@@ -336,6 +364,35 @@ class _Slip:
         if record.heard:
             told = self._say("这是{when}从中心得到的消息。", when=_minute(record.heard))
             self.add(Gap(), Words(told))
+
+    def appointment(self, facts: AppointmentFacts) -> None:
+        language = self._language
+        made = f"{facts.made:%Y-%m-%d %H:%M}"
+        self.add(
+            Words(facts.station_name.in_(language), centre=True),
+            Words(self._say("{station}号站 {moment}", station=facts.station, moment=made), centre=True),
+            Gap(),
+            Words(self._say("改约单") if facts.changed else self._say("预约单"), size=2, centre=True),
+            Gap(),
+            Words(facts.name.in_(language), size=2, centre=True),
+            Words(_day(facts.day, language), size=2, centre=True),
+            Words(facts.session, size=2, centre=True),
+        )
+        if not facts.certain:
+            self.add(Words(self._say("日期以大厅公告为准"), centre=True))
+        self.add(
+            Gap(),
+            Words(self._say("编号"), centre=True),
+            Words(grouped(facts.code[:8]), size=2, bold=True, centre=True),
+            Words(grouped(facts.code[8:]), size=2, bold=True, centre=True),
+            Gap(),
+            Words(self._say("请带好材料，按时到{hall}窗口出示小票", hall=facts.hall.in_(language))),
+        )
+        if facts.changed:
+            self.add(Words(self._say("以前的预约单不算了")))
+        self.add(Words(self._say("要改时间或取消，到{station}号站输入编号", station=facts.station)))
+        if facts.qr:
+            self.add(Code(facts.qr), Words(self._say("在自助站扫码，不用输编号"), centre=True))
 
     def guide(self, package: Package, checklist: Checklist, link: str | None) -> None:
         language = self._language

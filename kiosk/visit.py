@@ -216,6 +216,38 @@ class CallingOff:
 
 
 @dataclass(frozen=True)
+class SlotsPage:
+    """The slots of a package or channel. `change`: for the appointment that was found, instead of a new one."""
+
+    subject: str
+    change: bool = False
+
+
+@dataclass(frozen=True)
+class SlotAsked:
+    """Whether the slot at `position` of those that were shown is the right one."""
+
+    subject: str
+    position: int
+    change: bool = False
+
+
+@dataclass(frozen=True)
+class Reserved:
+    """The appointment that was booked or changed last, and what became of its paper."""
+
+
+@dataclass(frozen=True)
+class AppointmentFound:
+    """An appointment whose code was typed in or scanned, and what can be done about it."""
+
+
+@dataclass(frozen=True)
+class CancellingAppointment:
+    """Whether the appointment that was found is to be called off."""
+
+
+@dataclass(frozen=True)
 class Rating:
     """How the service with the public code `code` was; `answers` so far, by field."""
 
@@ -275,6 +307,11 @@ Place = (
     | RecordPage
     | RecordSlip
     | CallingOff
+    | SlotsPage
+    | SlotAsked
+    | Reserved
+    | AppointmentFound
+    | CancellingAppointment
     | Rating
     | Rated
     | Help

@@ -7,6 +7,7 @@ from collections.abc import Coroutine
 
 from kiosk.desk import Desk, Problem, Refused
 from kiosk.visit import (
+    AppointmentFound,
     ChannelPage,
     Elsewhere,
     ElsewhereSlip,
@@ -21,13 +22,17 @@ from kiosk.visit import (
     RecordPage,
     RecordSlip,
     RequestFound,
+    Reserved,
     Sent,
     Slip,
+    SlotsPage,
 )
 from screens.flow import complete
 from screens.intents import (
     AskSlip,
+    Book,
     CallOff,
+    CancelAppointment,
     FindCode,
     Intent,
     OpenRecord,
@@ -38,6 +43,7 @@ from screens.intents import (
     PrintManual,
     PrintRecord,
     Rate,
+    SeeSlots,
     Send,
     TakeNumber,
 )
@@ -75,6 +81,12 @@ def errand(desk: Desk, session: Session, intent: Intent) -> Errand | None:
             return find_code(desk, session, code)
         case Rate(code, answers):
             return rate(desk, session, code, answers)
+        case SeeSlots(subject, change):
+            return see_slots(desk, session, subject, change=change)
+        case Book():
+            return book(desk, session, intent)
+        case CancelAppointment():
+            return cancel_appointment(desk, session)
         case OpenRecord():
             return open_record(desk, session)
         case PrintRecord():
@@ -180,12 +192,42 @@ async def _looked_up(desk: Desk, session: Session, text: str) -> bool:
     if session.found:
         session.visit.go(Found())
         return True
+    session.booked = await desk.appointments.find(text)
+    if session.booked:
+        session.visit.go(AppointmentFound())
+        return True
     session.asked = await desk.progress.find(text, session.visit.language)
     if session.asked:
         session.visit.go(RequestFound())
         return True
     desk.attempts.missed()
     return False
+
+
+async def see_slots(desk: Desk, session: Session, subject: str, *, change: bool) -> None:
+    """Look which slots have a place here, and show them all."""
+    session.slots = await desk.appointments.slots(subject)
+    session.sheet = 0
+    session.visit.go(SlotsPage(subject, change))
+
+
+async def book(desk: Desk, session: Session, wanted: Book) -> int:
+    """Book the slot that was asked about, or change the appointment that was found to it."""
+    visit, asked = session.visit, wanted.asked
+    slot = session.slots[asked.position].slot
+    if asked.change and session.booked:
+        session.booked = await desk.appointments.change(visit, session.booked, slot)
+    else:
+        session.booked = await desk.appointments.book(visit, asked.subject, slot)
+    visit.trail = [visit.trail[0], Reserved()]
+    return session.booked.job
+
+
+async def cancel_appointment(desk: Desk, session: Session) -> None:
+    """Call off the appointment that was found."""
+    if session.booked:
+        session.booked = await desk.appointments.cancel(session.booked)
+        session.visit.back()
 
 
 async def send(desk: Desk, session: Session, form: str) -> int | None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from kiosk.desk import Answer
 from kiosk.text import Language
-from kiosk.visit import Place
+from kiosk.visit import Place, SlotAsked
 from screens.widgets.pinyin_draft import Draft
 
 
@@ -108,6 +108,26 @@ class PrintRecord:
 @dataclass(frozen=True)
 class CallOff:
     """Call off the request that was found."""
+
+
+@dataclass(frozen=True)
+class SeeSlots:
+    """Look which slots of a package or channel have a place here. `change`: for the appointment that was found."""
+
+    subject: str
+    change: bool = False
+
+
+@dataclass(frozen=True)
+class Book:
+    """Book the slot that was asked about, or change the appointment that was found to it."""
+
+    asked: SlotAsked
+
+
+@dataclass(frozen=True)
+class CancelAppointment:
+    """Call off the appointment that was found."""
 
 
 @dataclass(frozen=True)
@@ -253,6 +273,9 @@ Intent = (
     | OpenRecord
     | PrintRecord
     | CallOff
+    | SeeSlots
+    | Book
+    | CancelAppointment
     | Rate
     | Reply
     | Declare

@@ -5,10 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from kiosk.desk import (
+    Booked,
     Desk,
     IssuedTicket,
     JobRecord,
     OtherTicket,
+    OpenSlot,
     Problem,
     ProjectRecord,
     RequestState,
@@ -39,7 +41,8 @@ class Session:
     the sheet that is turned up on a page with several. `typed` and `drafts` hold what stands in a field and is not its
     answer yet, `problems` why it could not become one. `request` was sent last, `asked` is the one whose code was
     given, `record` that of its project, `tried` counts the codes that were typed in, `rated` are those whose service
-    was rated. `other` is the ticket of another station that was scanned.
+    was rated. `other` is the ticket of another station that was scanned. `slots` were shown last, `booked` is the
+    appointment that was booked last or whose code was given.
     """
 
     visit: Visit
@@ -58,6 +61,8 @@ class Session:
     tried: int = 0
     rated: set[str] = field(default_factory=set)
     other: OtherTicket | None = None
+    slots: tuple[OpenSlot, ...] = ()
+    booked: Booked | None = None
 
 
 @dataclass(frozen=True)

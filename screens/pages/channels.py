@@ -9,6 +9,7 @@ from kiosk.text import cells
 from kiosk.visit import AboutChannel, ChannelPage, ItemPage, ManualPage, PackagePage, SectionPage
 from screens.intents import Back, Go, GoHome, Intent, PrintItem, StartForm, TakeNumber
 from screens.lines import Fact, entry, fact_lines, paragraph
+from screens.pages.booking import booking_offer
 from screens.pages.help import SheetPage
 from screens.pages.offers import Offer, OffersPage
 from screens.pages.page import NO_NUMBERS
@@ -60,7 +61,7 @@ class ChannelMenuPage(OffersPage):
         """Yield the ways on."""
         # What few need comes last: of more cards than digits, those stand on a second sheet.
         last = self._about(), priority_offer(self.scene)
-        ways = *self._requests(), *self._sections(), self._number(), *self._manual(), *last
+        ways = *self._requests(), *self._slots(), *self._sections(), self._number(), *self._manual(), *last
         return self.cards(room, ways)
 
     def _requests(self) -> Iterator[Offer]:
@@ -75,6 +76,10 @@ class ChannelMenuPage(OffersPage):
         for section in self._channel.sections:
             gloss = scene.say("{n} 项", n=len(section.items)) if section.items else _where_to_ask(scene, section)
             yield Offer(Words(scene.text(section.name), gloss), Go(SectionPage(self._channel.id, section.list)))
+
+    def _slots(self) -> Iterator[Offer]:
+        if offer := booking_offer(self.scene, self._channel.id, named=True):
+            yield offer
 
     def _number(self) -> Offer:
         able = self.scene.desk.services().numbers.ok

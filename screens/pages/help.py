@@ -8,8 +8,10 @@ from kiosk.text import cells
 from kiosk.visit import (
     About,
     AboutChannel,
+    AppointmentFound,
     Asking,
     CallingOff,
+    CancellingAppointment,
     ChannelPage,
     Channels,
     Checking,
@@ -29,10 +31,13 @@ from kiosk.visit import (
     Place,
     RecordPage,
     RequestFound,
+    Reserved,
     Search,
     SectionPage,
     Sent,
     Slip,
+    SlotAsked,
+    SlotsPage,
 )
 from screens.frame import columns, stack
 from screens.intents import Back, Go, Intent, SwitchLanguage, TurnSheet
@@ -182,6 +187,12 @@ def _here(place: Place, *, codes: bool) -> tuple[str, ...]:
             return "小票上有16位编号，照着输入。", "可以看进度、取消申请、补打小票。"
         case RequestFound() | CallingOff():
             return "这是编号对应的申请。", "不要了，可以取消。"
+        case SlotsPage() | SlotAsked():
+            return "灰色的那几场，本机没有名额。", "约不上，可以先取号。"
+        case Reserved():
+            return "名额已经留好，纸没有打出来也有效。", "请把编号记下来。"
+        case AppointmentFound() | CancellingAppointment():
+            return "这是编号对应的预约。", "可以改时间，不要了可以取消。"
         case RecordPage():
             return "这是这个项目在各站提交的申请，和中心的答复。", "可以打印带走。"
         case EndAsked():

@@ -10,6 +10,7 @@ from kiosk.visit import Asking, ListPage, PackagePage
 from screens.frame import columns, stack
 from screens.intents import Go, Intent, TurnSheet
 from screens.lines import Fact, fact_lines, pages, paragraph
+from screens.pages.booking import booking_offer
 from screens.pages.page import Page
 from screens.pages.priority import priority_offer
 from screens.scene import Scene
@@ -18,12 +19,14 @@ from screens.widgets.painted import Painted
 from screens.widgets.sheet import Line, Sheet
 
 _CHOICES = 4
-"""What can be chosen: the list, a number, the next sheet of facts where there is one, priority."""
+"""What can be chosen: the list, a number, the next sheet of facts where there is one, priority; a time, where one can
+be booked."""
 
 _SIDE = 34
 """Columns of the choices where they stand beside the sheet."""
 
 _SIDE_HEIGHTS = ([7, 5, 5, 5], [7, 5, 5, 3], [5, 5, 3, 3], [5, 3, 3, 3])
+_SIDE_HEIGHTS_OF_FIVE = ([7, 5, 5, 5, 5], [5, 5, 3, 3, 3], [3, 3, 3, 3, 3])
 """Rows of those choices; the hours need the rest."""
 
 
@@ -35,6 +38,7 @@ class PackagePageScreen(Page):
     def __init__(self, scene: Scene, place: PackagePage, *, focus: int | None = None) -> None:
         super().__init__(scene, focus=focus)
         self._package: Package = scene.desk.package(place.package)
+        self._booking = booking_offer(scene, place.package, named=False)
 
     def heading(self) -> str:
         """Name the package."""
@@ -45,13 +49,16 @@ class PackagePageScreen(Page):
         frame = self.scene.frame
         high = 5 if frame.tall or frame.roomy else 3
         hours = self._hours(_SIDE - 2 * Sheet.MARGIN)
-        heights = next((high for high in _SIDE_HEIGHTS if sum(high) + len(hours) + 2 <= room.height), None)
+        most = _CHOICES + bool(self._booking)
+        fitting = _SIDE_HEIGHTS_OF_FIVE if self._booking else _SIDE_HEIGHTS
+        heights = next((high for high in fitting if sum(high) + len(hours) + 2 <= room.height), None)
         beside = heights if frame.wide else None
+        one_band = frame.wide and not self._booking
         if beside:
             sheet, low = room.split_vertical(room.width - _SIDE - 2)
             low = Region(low.x + 2, low.y, _SIDE, low.height)
         else:
-            bands = _CHOICES if frame.tall else 1 if frame.wide else _CHOICES // 2
+            bands = most if frame.tall else 1 if one_band else 2
             sheet, low = room.split_horizontal(room.height - bands * high)
         width = sheet.width - 2 * Sheet.MARGIN
         reference = self.scene.say("仅供参考，以窗口为准")
@@ -61,13 +68,13 @@ class PackagePageScreen(Page):
         shown = min(self.scene.live.sheet, len(sheets) - 1)
         filler: tuple[Line, ...] = ((),) * (rows - len(sheets[shown]))
         yield Sheet(self.palette, sheet, (*sheets[shown], *filler, *remark))
-        count = _CHOICES if len(sheets) > 1 else _CHOICES - 1
+        count = most if len(sheets) > 1 else most - 1
         if beside:
             places = stack(low, beside[:count])
             below = Region(low.x, places[-1].bottom, low.width, low.bottom - places[-1].bottom)
             yield Sheet(self.palette, below, hours)
         else:
-            across = 1 if frame.tall else count if frame.wide else 2
+            across = 1 if frame.tall else count if one_band else -(-count // 2)
             shelves = stack(low, [high] * -(-count // across))
             places = [place for shelf in shelves for place in columns(shelf, across, 1)][:count]
         yield from self._choices(places, shown, len(sheets))
@@ -91,6 +98,8 @@ class PackagePageScreen(Page):
             turn = say("第{n}页，共{total}页", n=shown + 1, total=sheets)
             label = say("看后面的说明") if shown + 1 < sheets else say("回到前面的说明")
             yield self.choice(places[2], Words(label, turn), TurnSheet((shown + 1) % sheets))
+        if self._booking:
+            yield self.choice(places[-2], self._booking.words, self._booking.intent)
         priority = priority_offer(self.scene)
         yield self.choice(places[-1], priority.words, priority.intent)
 

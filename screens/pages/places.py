@@ -3,8 +3,10 @@
 from kiosk.visit import (
     About,
     AboutChannel,
+    AppointmentFound,
     Asking,
     CallingOff,
+    CancellingAppointment,
     ChannelPage,
     Channels,
     Checking,
@@ -34,12 +36,16 @@ from kiosk.visit import (
     RecordPage,
     RecordSlip,
     RequestFound,
+    Reserved,
     Search,
     SectionPage,
     Sent,
     Slip,
+    SlotAsked,
+    SlotsPage,
 )
 from screens.pages.asked import CallOffPage, CodePage, RequestPage
+from screens.pages.booking import AppointmentPage, BookedPage, CancelAppointmentPage, SlotPage, SlotsMenuPage
 from screens.pages.channels import (
     AboutChannelPage,
     ChannelMenuPage,
@@ -130,6 +136,16 @@ def page_of(place: Place, scene: Scene, focus: int | None) -> Page:
             return ProjectRecordPage(scene, focus=focus)
         case CallingOff():
             return CallOffPage(scene, focus=focus)
+        case SlotsPage():
+            return SlotsMenuPage(scene, place, focus=focus)
+        case SlotAsked():
+            return SlotPage(scene, place, focus=focus)
+        case Reserved():
+            return BookedPage(scene, focus=focus)
+        case AppointmentFound():
+            return AppointmentPage(scene, focus=focus)
+        case CancellingAppointment():
+            return CancelAppointmentPage(scene, focus=focus)
         case Rating():
             return RatingPage(scene, place, focus=focus)
         case Rated():

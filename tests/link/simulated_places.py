@@ -180,6 +180,9 @@ class Bookings:
             where = f"{one.slot.day} {one.slot.session.label}"
             self.world.demand(view.booked <= CAPACITY or lost or one.slot in self.astray, f"{where}: {view}")
         for station in self.world.stations:
+            if station.restored:
+                # Its journal may be older than what the center knows, also of one and the same appointment.
+                continue
             for number, code in self.held:
                 if number != station.number or (found := station.journal.places.find(code)) is None:
                     continue

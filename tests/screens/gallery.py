@@ -15,6 +15,7 @@ from kiosk.desk import (
     OTHER,
     UNSURE,
     Answer,
+    Booked,
     Channel,
     Desk,
     Direction,
@@ -24,6 +25,7 @@ from kiosk.desk import (
     JobRecord,
     JobState,
     OtherTicket,
+    OpenSlot,
     Package,
     Problem,
     ProjectRecord,
@@ -66,6 +68,9 @@ class Exhibit:
     `form` is filled in, `request` sent or looked up; `typed` and `problem` stand in the field of the page. `ground` was
     declared for priority. `other_over`: a slip of another station was scanned, and whether its day is over.
     `unreported`: the center is not known to have the request.
+
+    `lends`: a center has lent places; `booked`: the appointment was `cancelled`, is `over`, or
+    stands.
     """
 
     name: str
@@ -87,6 +92,8 @@ class Exhibit:
     ground: str = ""
     other_over: bool | None = None
     unreported: bool = False
+    lends: int = -1
+    booked: str = ""
 
 
 class Gallery:
@@ -98,7 +105,11 @@ class Gallery:
 
     def session(self, exhibit: Exhibit, language: Language) -> Session:
         """Return the visit in which an exhibit is seen."""
+        # Whether there is a center is looked up beside the visit, so both must say the same.
+        appointments = self.desk.appointments
+        appointments._look = lambda: exhibit.lends >= 0
         visit = self.desk.begin(language)
+        appointments._enrolled = exhibit.lends >= 0
         visit.trail = list(exhibit.trail)
         visit.answers = dict(exhibit.answers)
         visit.ground = exhibit.ground
@@ -129,6 +140,13 @@ class Gallery:
             session.record = self._record(form, words[:WORDS_LIMIT])
         if exhibit.other_over is not None:
             session.other = OtherTicket(OTHER_TICKET, ticket.theme, exhibit.other_over)
+        session.slots = tuple(
+            OpenSlot(one.slot, one.rule.name, exhibit.lends, False) for one in appointments._coming("aji_station")
+        )
+        first, gone = session.slots[0], exhibit.booked
+        session.booked = Booked(
+            CODE, first.slot, first.name, "aji_station", False, gone == "cancelled", gone == "over", 1
+        )
         if exhibit.typed:
             session.typed[visit.place] = exhibit.typed
         if exhibit.problem:
@@ -187,6 +205,7 @@ def exhibits(desk: Desk, every: int = 1) -> list[Exhibit]:
         *(one for package in packages[::every] for one in pages_of(desk.package(package))),
         *(one for channel in desk.requests.channels for one in pages_of_channel(desk, channel, every)),
         *pages_with_codes(desk),
+        *pages_of_booking(),
         *pages_with_paper(desk.package(packages[0])),
         *pages_beside_the_way(packages[0]),
     ]
@@ -325,6 +344,27 @@ def pages_of_problems(desk: Desk, kind: FieldKind, typed: str) -> Iterator[Exhib
             yield Exhibit(
                 f"{place.field}, {sentence}", (at.Home(), place), typed=typed.replace("-", ""), problem=problem
             )
+
+
+def pages_of_booking() -> Iterator[Exhibit]:
+    """Yield the pages of appointments, where a center has lent places or none."""
+    for places in (0, 1, 12):
+        yield Exhibit(f"slots {places}", (at.Home(), at.SlotsPage("aji_station")), lends=places)
+        yield Exhibit(f"other slots {places}", (at.Home(), at.SlotsPage("aji_station", True)), lends=places)
+    for change in (False, True):
+        yield Exhibit(f"slot asked {change}", (at.Home(), at.SlotAsked("aji_station", 0, change)), lends=2)
+    yield Exhibit("channel with slots", (at.Home(), at.ChannelPage("aji_station")), lends=2)
+    for package in ("enterprise-property-transfer", "factory-first-registration"):
+        yield Exhibit(f"{package} with slots", (at.Home(), at.PackagePage(package)), lends=2)
+    for state in ("", "cancelled", "over"):
+        yield Exhibit(f"appointment {state}", (at.Home(), at.AppointmentFound()), booked=state)
+    yield Exhibit("cancel an appointment", (at.Home(), at.AppointmentFound(), at.CancellingAppointment()))
+    yield Exhibit("booked", (at.Home(), at.Reserved()))
+    for state, condition in ((JobState.UNKNOWN, Condition.UNKNOWN), (JobState.HELD, Condition.PAPER_OUT)):
+        job = JobRecord(1, "", state, condition, Proof.NONE, 1, 1, 0, 0)
+        yield Exhibit(f"booked, {state}", (at.Home(), at.Reserved()), job=job)
+    for place in (at.SlotsPage("aji_station"), at.Reserved(), at.AppointmentFound()):
+        yield Exhibit(f"help for {place}", (at.Home(), place, at.Help()))
 
 
 def pages_with_codes(desk: Desk) -> Iterator[Exhibit]:

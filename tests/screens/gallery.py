@@ -24,8 +24,8 @@ from kiosk.desk import (
     IssuedTicket,
     JobRecord,
     JobState,
-    OtherTicket,
     OpenSlot,
+    OtherTicket,
     Package,
     Problem,
     ProjectRecord,
@@ -69,8 +69,8 @@ class Exhibit:
     declared for priority. `other_over`: a slip of another station was scanned, and whether its day is over.
     `unreported`: the center is not known to have the request.
 
-    `lends`: a center has lent places; `booked`: the appointment was `cancelled`, is `over`, or
-    stands.
+    `lends`: places of each slot that a center has lent, -1 where there is none; `booked`: the appointment was
+    `cancelled`, is `over`, or stands.
     """
 
     name: str

@@ -12,7 +12,7 @@ from screens.intents import AskEnd, Back, Book, CancelAppointment, Go, GoHome, I
 from screens.lines import Fact, fact_lines, pages, paragraph
 from screens.pages.help import SheetPage
 from screens.pages.offers import Offer, OffersPage
-from screens.pages.page import Page
+from screens.pages.page import NO_NUMBERS, Page
 from screens.pages.paper import DONE, PaperPage, coming, plan, trouble
 from screens.pages.sent import code_line
 from screens.scene import Scene
@@ -56,7 +56,7 @@ class SlotsMenuPage(OffersPage):
         """Yield the slots, and the number."""
         able = self.scene.desk.services().numbers.ok
         words = Words(self.scene.say("先取号"), self.number_gloss(able))
-        number = Offer(words, TakeNumber(self._place.subject), disabled=not able)
+        number = Offer(words, TakeNumber(self._place.subject), disabled=not able, why=self.scene.say(NO_NUMBERS))
         always = () if self._place.change else (number,)
         return self.cards(room, [self._card(at, slot) for at, slot in enumerate(self._slots)], always)
 
@@ -64,7 +64,8 @@ class SlotsMenuPage(OffersPage):
         say = self.scene.say
         gloss = say("本机还有{n}个名额", n=slot.places) if slot.places else say("本机没有名额")
         there = Go(SlotAsked(self._place.subject, at, self._place.change))
-        return Offer(Words(slot_words(self.scene, slot), gloss), there, disabled=not slot.places)
+        words = Words(slot_words(self.scene, slot), gloss)
+        return Offer(words, there, disabled=not slot.places, why=say("本机没有这一场的名额。请换一场，或先取号。"))
 
 
 class SlotPage(SheetPage):

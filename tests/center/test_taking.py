@@ -145,8 +145,9 @@ def test_a_slip_that_another_station_printed_counts_there_once_also_when_it_come
     slip = body("07", 2, kind="ticket.reprinted-elsewhere", **said)
     inside = {"epoch": EPOCH, "seq": 2, "body": base64.b64encode(slip).decode()}
     later = "f" * 16
+    again = Body(station="07", epoch=later, seq=1, kind="entry.recovered", time=9, data=inside).encoded()
     books.take(batch([body("07", 1), slip]))
-    books.take(batch([body("07", 1, kind="entry.recovered", epoch=later, **inside)], epoch=later), now=6)
+    books.take(batch([again], epoch=later), now=6)
     books.do(books.store.settle())
     assert [view.reprints for view in books.do(books.store.stations())] == [1, 0]
     assert books.query("SELECT station, issuer, number, count FROM reprint") == [("07", "08", "A08-012", 1)]

@@ -149,7 +149,7 @@ class Desk:
         self.turns = Turns(clock.uptime)
         self.scanned = Scanned(settings, clock, writer, key, self._issued)
         self.requests = Requesting(wording, settings, clock, writer, sealing_key, self._added, specimen=specimen)
-        self.progress = Progress(wording, settings, clock, writer, self._added, specimen=specimen)
+        self.progress = Progress(wording, settings, clock, writer, self.requests.print_document, specimen=specimen)
         self.elsewhere = Elsewhere(wording, settings, clock, writer, self._added, specimen=specimen)
         self.appointments = Booking(
             wording,

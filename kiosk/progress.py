@@ -5,13 +5,14 @@ A part of `kiosk.desk` with the same manner: what is looked up or written in the
 
 import asyncio
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
 import msgspec
 
 from kiosk import forms, requests, slips
 from kiosk.catalog.model import Release
 from kiosk.clock import StationClock
+from kiosk.documents import Document
 from kiosk.forms import Form
 from kiosk.journal.requests import NEWEST, Known
 from kiosk.journal.writer import JournalError, Writer
@@ -73,12 +74,12 @@ class Progress:
         settings: Settings,
         clock: StationClock,
         writer: Writer,
-        added: Callable[[int, Visit], None],
+        print_document: Callable[[Visit, Document], Awaitable[int]],
         *,
         specimen: bool,
     ) -> None:
-        """`added` is told each print job that a visit has made. `specimen`: slips say that they count for nothing."""
-        self._added = added
+        """`print_document` returns the print job of a document. `specimen`: slips say that they count for nothing."""
+        self._print_document = print_document
         self._specimen = specimen
         self._wording = wording
         self._settings = settings
@@ -130,14 +131,7 @@ class Progress:
         document = slips.project_record(
             self._wording, visit.language, record, station.number, station.name, now.local, specimen=self._specimen
         )
-        try:
-            job = await asyncio.wrap_future(
-                self._writer.submit(lambda journal: journal.enqueue(document, visit.number, now.ms))
-            )
-        except JournalError as error:
-            raise Refused("本机存储有问题，没有打印。可以看屏幕，或换一台机器。") from error
-        self._added(job, visit)
-        return job
+        return await self._print_document(visit, document)
 
     async def cancel(self, found: RequestState) -> RequestState:
         """Call a request off; returns it as it then is. Raises Refused."""

@@ -144,7 +144,7 @@ class Requesting:
             self.materials(found),
             specimen=self._specimen,
         )
-        return await self._print(visit, document)
+        return await self.print_document(visit, document)
 
     def manual_link(self, channel: str, language: Language) -> str | None:
         """The address of a channel's service manual, for the phone; None when no host is set."""
@@ -157,9 +157,10 @@ class Requesting:
         if link is None:
             raise LookupError("no host is set for the service manual's address")
         document = slips.manual(self._wording, visit.language, self.channel(channel), link, specimen=self._specimen)
-        return await self._print(visit, document)
+        return await self.print_document(visit, document)
 
-    async def _print(self, visit: Visit, document: Document) -> int:
+    async def print_document(self, visit: Visit, document: Document) -> int:
+        """Print what belongs to no ticket; returns its print job. Raises Refused."""
         ms = self._clock.now().ms
         try:
             job = await asyncio.wrap_future(

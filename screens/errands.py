@@ -52,7 +52,7 @@ from screens.scene import Session
 MOST_TRIES = 5
 """Codes that one visit may try: a slip is copied in fewer, and guessing shall lead nowhere."""
 
-NOT_KNOWN = "这里没有这个编号，请对照小票逐位核对。刚在别的站提交的，过一会儿再查。"
+NOT_KNOWN = "这里没有这个编号，请对照小票逐位核对。别的站的号码，凭编号查不到；别的站的申请，过一会儿再查。"
 TOO_MANY_TRIES = "试的次数太多了。请拿小票到窗口问。"
 
 Errand = Coroutine[None, None, int | None]
@@ -175,9 +175,7 @@ async def find_code(desk: Desk, session: Session, code: str) -> None:
     if session.tried > MOST_TRIES:
         raise Refused(TOO_MANY_TRIES)
     if not await _looked_up(desk, session, code):
-        session.problems[place] = Problem(
-            "code", "这里没有这个编号，请对照小票逐位核对。刚在别的站提交的，过一会儿再查。"
-        )
+        session.problems[place] = Problem("code", NOT_KNOWN)
 
 
 async def _looked_up(desk: Desk, session: Session, text: str) -> bool:

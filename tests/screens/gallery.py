@@ -375,7 +375,9 @@ def pages_with_codes(desk: Desk) -> Iterator[Exhibit]:
     yield Exhibit("rated", (at.Home(), at.Rated()))
     for kind, typed in TYPED.items():
         yield from pages_of_problems(desk, kind, typed)
-    problem = Problem("code", "这里没有这个编号，请对照小票逐位核对。刚在别的站提交的，过一会儿再查。")
+    problem = Problem(
+        "code", "这里没有这个编号，请对照小票逐位核对。别的站的号码，凭编号查不到；别的站的申请，过一会儿再查。"
+    )
     yield Exhibit("code asked", (at.Home(), at.CodeAsked()))
     yield Exhibit("code not known", (at.Home(), at.CodeAsked()), typed=CODE, problem=problem)
     for progress in Progress:

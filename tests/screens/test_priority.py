@@ -132,3 +132,20 @@ def test_where_nothing_can_be_sealed_priority_counts_and_the_reason_is_not_kept(
         assert read_body(body).sealed is None
 
     stage.play(story)
+
+
+def test_who_declares_it_just_after_a_number_gets_another_one_that_has_it(stage: Stage, printer: Obedient) -> None:
+    async def story(visitor: Visitor) -> None:
+        await walk_to_package(visitor)
+        await visitor.choose("直接取号")
+        await visitor.wait_to_see("请取走小票")
+        visitor.clocks.steady += 1
+        await visitor.choose("再办一件")
+        await visitor.press("1", "1", "1")
+        await visitor.choose("我要优先")
+        await visitor.choose("孕妇")
+        await visitor.choose("直接取号")
+        await visitor.wait_to_see("A07-002")
+        assert [data.get("priority") for _, data in entries(visitor)] == [None, True]
+
+    stage.play(story)

@@ -73,7 +73,7 @@ class District:
         """Settings and state of a station."""
         file = self._folder / f"kiosk{number}.toml"
         file.write_text(
-            f'[station]\nnumber = "{number}"\n[center]\nurl = "https://localhost:{self._port}"\n'
+            f'[station]\nnumber = "{number}"\n[center]\nurl = "https://localhost:{self._port}"\ninterval_seconds = 5\n'
             '[qr]\nhosts = ["station.example"]\n[idle]\nquiet_seconds = 600\n',
             "utf-8",
         )

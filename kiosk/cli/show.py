@@ -17,7 +17,7 @@ from kiosk.cli import failure
 from kiosk.cli.attached import scanner_of
 from kiosk.cli.technician_door import Faults, door_of
 from kiosk.cli.watchdog import Watchdog
-from kiosk.cli.watching import live_of, metrics_of, running_tests, watch_of
+from kiosk.cli.watching import live_of, metrics_of, tests_at_the_glass, watch_of
 from kiosk.journal.folder import StateFolder
 from kiosk.ports import Display, FixedDisplay, Paper, Printer, TypeSize
 from kiosk.scanning import ScannerThread
@@ -101,7 +101,7 @@ def show(settings: Settings, state: Path, printer: Printer, stage: Stage | None 
             door = door_of(
                 settings,
                 station,
-                lambda: running_tests(settings, state, live),
+                lambda: tests_at_the_glass(settings, state, live),
                 lambda: watch.overview,
                 faults=stage.faults if stage else None,
                 shown_code=stage.code if stage else "",

@@ -40,6 +40,17 @@ def running_tests(settings: Settings, state: Path, live: Live) -> tuple[Test, ..
     return tests_of(settings, state, [], live)
 
 
+def tests_at_the_glass(settings: Settings, state: Path, live: Live) -> tuple[Test, ...]:
+    """Return what a technician can have tested at the glass: besides all that, the line step by step."""
+    from kiosk.technician.line import Probe, steps
+
+    url = settings.center.url
+    return (
+        *running_tests(settings, state, live),
+        *(steps(Probe(url, settings.station.number, state)) if url else ()),
+    )
+
+
 def live_of(station: Station, scanner: Scanner | None, app: "KioskApp", unmonitored: Callable[[], str] | None) -> Live:
     """Return what the running `station` knows of itself, with the screens `app`.
 

@@ -82,7 +82,8 @@ class PaperWork:
         return self._spooler.condition
 
     async def view(self) -> PaperView:
-        """Return how the paper is. Raises Refused where the journal cannot be read."""
+        """Return how the paper is, and ask the printer anew for the next look. Raises Refused without a journal."""
+        self._spooler.tell(Look())
         roll, use = await self._record(lambda journal: journal.paper())
         today = datetime.datetime.fromtimestamp(self._now_ms() / 1000, CHINA).date()
 

@@ -29,12 +29,16 @@ class TooSmallPage(Page):
 
 
 class OutOfOrderPage(Page):
-    """Says in every language that this station does not work, and where to go."""
+    """Says in every language that this station does not work, where to go, and what still counts.
+
+    The guard or cleaner reads the station's number from it to the technician; there is no code to be read wrong.
+    """
 
     def widgets(self) -> Iterator[Painted]:
         """Yield one message."""
         desk, frame = self.scene.desk, self.scene.frame
-        lines: list[str] = []
+        numbers = dict.fromkeys(desk.say(language, "{number}号站", number=desk.number) for language in Language)
+        lines = ["   ".join(numbers), ""]
         for language in Language:
             lines += [
                 desk.say(language, "本机暂停服务"),

@@ -231,6 +231,7 @@ class AboutPage(SheetPage):
         station = scene.text(desk.name)
         built = desk.catalog_built
         date = say("{year}年{day}", year=built.year, day=scene.day(built))
+        code = scene.demo_code
         told = (
             ("这是什么", say("{name}，{number}号站。昼夜可以查清单、取号、打印。", name=station, number=desk.number)),
             ("不办什么", say("这里不收材料，不作决定。办理在{hall}的窗口。", hall=scene.text(desk.hall))),
@@ -238,6 +239,7 @@ class AboutPage(SheetPage):
             ("谁的数字", say("要带几份、少带几份，是本机按清单数的，不是官方统计。")),
             ("留下什么", say("只记取了几号、打了什么纸、什么时候。您的回答结束时清除。")),
             ("申请", say("姓名、电话等加密后才存；中心收到 {n} 小时后从本机清除。", n=hours)),
+            *((("检修", say("演示密码 {code}：依次触摸左上、右上、右下、左下、左上角。", code=code)),) if code else ()),
             ("小票", say("打出来的内容马上清除；没打出来的号码小票最多留 {n} 天。", n=days)),
         )
         facts = [Fact(say(term), (words,)) for term, words in told]

@@ -48,9 +48,10 @@ class Technical(Page):
         """What has changed by itself needs another page."""
         return False
 
-    def pill(self) -> str:
+    def pills(self) -> tuple[str, ...]:
         """Nobody shall take this for a resident's page."""
-        return self.scene.say("维护")
+        service, shown = self.scene.say("检修"), super().pills()
+        return (f"{service} {shown[-1]}", service) if shown else (service,)
 
     def back(self) -> Intent | None:
         """Back to where this was opened from."""

@@ -173,6 +173,8 @@ class Room:
                 shift.trail = [_HOME]
             case Open(Area.OVERVIEW):
                 shift.trail = [_HOME]
+            case Open(Area.REHEARSAL):
+                shift.trail = [_HOME, Open(Area.TESTS), task]
             case Open() | Browse():
                 shift.trail = [_HOME, task]
             case OpenSlip() if task not in shift.trail:

@@ -47,6 +47,7 @@ from screens.intents import TurnSheet
 from screens.large_type import Reading
 from screens.pages.bare import OutOfOrderPage
 from screens.pages.ending import FarewellPage, IdlePage, RefusedPage
+from screens.pages.help import AboutPage
 from screens.pages.page import Page
 from screens.pages.places import page_of
 from screens.pages.welcome import WelcomePage
@@ -470,3 +471,5 @@ def pages_beside_the_way(package: str) -> Iterator[Exhibit]:
     for place in (*helped, *asked, *found, *ends):
         yield Exhibit(f"help for {place}", (at.Home(), place, at.Help()))
     yield Exhibit("about", (at.Home(), at.Help(), at.About()))
+    shown = Exhibit("about the demonstration", (at.Home(), at.Help(), at.About()), mark="演示")
+    yield replace(shown, page=lambda scene: AboutPage(replace(scene, demo_code="271828")))

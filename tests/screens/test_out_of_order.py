@@ -38,6 +38,7 @@ def test_a_mistake_wipes_the_visit_and_says_where_to_go(stage: Stage, caplog: py
         await walk_to_package(visitor)
         assert isinstance(visitor.page, OutOfOrderPage)
         assert visitor.app._session is None
+        assert visitor.sees("07号站", "已取的号码仍然有效")
         assert visitor.sees("本机暂停服务", "本機暫停服務", "This station is out of service")
         await visitor.press("1", "enter")
         assert isinstance(visitor.page, OutOfOrderPage)

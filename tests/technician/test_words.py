@@ -7,12 +7,14 @@ import pytest
 
 from kiosk import paths
 from kiosk.ports import Condition, State
-from kiosk.settings import Settings
+from kiosk.settings import Keypad, Settings
 from kiosk.technician import findings
+from kiosk.technician.by_hand import by_hand
 from kiosk.technician.live import Live
 from kiosk.technician.symptoms import GRADES, SYMPTOMS, Symptom
 from kiosk.text import Language, ambiguous
 from kiosk.wording import Wording
+from screens.knock import CORNERS, KEYS
 
 TREE = Path(__file__).parents[2]
 GUIDE = TREE / "docs" / "技术员指南.md"
@@ -50,6 +52,16 @@ def test_the_guide_has_every_symptom_in_the_words_of_the_screen() -> None:
 def test_the_guide_names_every_test() -> None:
     text = GUIDE.read_text("utf-8")
     assert not [one.title for one in every_test() if f"| {one.title} | {one.reason} |" not in text]
+
+
+def test_the_guide_names_every_test_that_a_person_judges_and_the_way_in() -> None:
+    text = GUIDE.read_text("utf-8")
+    by_person = by_hand("generic-58", 32, scanner=True)
+    assert not [one.title for one in by_person if one.title not in text]
+    keypad = vars(Keypad())
+    assert " ".join(keypad[name] for name in KEYS) in text
+    assert len(CORNERS) == 5
+    assert "左上角、右上角、右下角、左下角、左上角" in text
 
 
 def test_every_symptom_can_be_found_by_some_test() -> None:

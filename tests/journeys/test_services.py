@@ -25,7 +25,7 @@ from kiosk.text import Language
 from kiosk.trust import keep_trust
 from kiosk.wire.enrolment import ENROL_LIMIT
 from kiosk.wire.entries import Body, read_body
-from screens.app import RESULT_SECONDS
+from screens.hands import RESULT_SECONDS
 from screens.held import NEXT_REPEAT
 from tests import enrolled
 from tests.center.serving import KIOSK, free_port, serving

@@ -15,9 +15,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from bench.figure import Figure
+from bench.memory import resident
 from center.authority import make
 from center.folder import database_path, keys_dir
 from center.kept import Enrolled
@@ -49,26 +51,32 @@ Load = dict[str, list[bytes]]
 
 def load(keys: dict[str, StationKey], batches: int, size: int) -> Load:
     """All requests of all stations as they go over the line."""
-    return {number: list(_requests(number, key, batches, size)) for number, key in keys.items()}
+    made = {}
+    for number, key in keys.items():
+        epoch = number * 8
+        runs = [[_ticket(number, epoch, seq) for seq in range(at, at + size)] for at in range(1, batches * size, size)]
+        made[number] = list(requests(number, key, epoch, runs))
+    return made
 
 
-def _requests(number: str, key: StationKey, batches: int, size: int) -> Iterator[bytes]:
-    epoch, before = number * 8, GENESIS
-    for first in range(1, batches * size, size):
-        bodies = [_ticket(number, epoch, seq) for seq in range(first, first + size)]
+def requests(number: str, key: StationKey, epoch: str, runs: list[list[bytes]]) -> Iterator[bytes]:
+    """The requests of one station for the entries of an epoch, one for each run of them."""
+    first, before, newest = 1, GENESIS, sum(map(len, runs))
+    for bodies in runs:
         made = hashes(before, bodies)
         request = Request(
             station=number,
             epoch=epoch,
             first=first,
             before=before,
-            newest=batches * size,
+            newest=newest,
             nonce=b"12345678",
             entries=tuple(Carried(one) for one in bodies),
-            heartbeat=Heartbeat(program="1", unsent=size),
+            heartbeat=Heartbeat(program="1", unsent=newest - first + 1),
             # They have been told each other's keys, as all stations are that have been at work for a minute.
             cursor=len(STATIONS),
         )
+        first += len(bodies)
         before = made[-1]
         content = pack(encoded(request))
         voucher = Voucher.of(request, before, content)
@@ -109,48 +117,59 @@ async def _send(port: int, requests: list[bytes]) -> None:
     writer.close()
 
 
-async def _drain(port: int, made: Load) -> float:
+async def drain(port: int, made: Load) -> float:
+    """Send all requests, the stations side by side, each one request at a time; returns the seconds that it took."""
     begin = time.perf_counter()
     await asyncio.gather(*(_send(port, requests) for requests in made.values()))
     return time.perf_counter() - begin
 
 
 @contextlib.contextmanager
-def _serving(*command: str | Path, port: int) -> Iterator[None]:
+def serving(*command: str | Path, port: int) -> Iterator[int]:
+    """Run a module of Python that listens at `port` until the block ends; gives its process."""
     process = subprocess.Popen([sys.executable, "-m", *map(str, command)])
     try:
         for _ in range(3000):
             with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
                 break
             time.sleep(0.01)
-        yield
+        yield process.pid
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait()
 
 
-def _port() -> int:
+def free_port() -> int:
+    """A port of this machine at which nobody listens."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port: int = free.getsockname()[1]
         return port
 
 
-def bare(folder: Path, made: Load, url: str = "") -> float:
-    """Return the seconds in which the bare endpoint takes in everything; `url`: a fresh PostgreSQL database."""
-    port = _port()
-    with _serving("bench.bare_intake", str(port), url or folder / "bare.db", port=port):
-        return asyncio.run(_drain(port, made))
+@dataclass(frozen=True)
+class Taken:
+    """How a load was taken in: in so many seconds, with so many megabytes of memory at most."""
+
+    seconds: float
+    memory: float
 
 
-def ours(folder: Path, made: Load, keys: dict[str, StationKey], url: str = "", workers: int = 1) -> float:
-    """Return the seconds in which the center takes in everything."""
+def bare(folder: Path, made: Load, url: str = "") -> Taken:
+    """Let the bare endpoint take in everything; `url`: a fresh PostgreSQL database."""
+    port = free_port()
+    with serving("bench.bare_intake", str(port), url or folder / "bare.db", port=port) as process:
+        return Taken(asyncio.run(drain(port, made)), resident(process, most=True))
+
+
+def ours(folder: Path, made: Load, keys: dict[str, StationKey], url: str = "", workers: int = 1) -> Taken:
+    """Let the center take in everything."""
     make(keys_dir(folder), "localhost", datetime.datetime.now(datetime.UTC))
     asyncio.run(_enrol(folder, keys, url))
-    port = _port()
+    port = free_port()
     extra = ("--database", url, "--workers", str(workers)) if url else ()
     place = ("--plain", "--address", "127.0.0.1", "--port", str(port), "--folder", folder)
-    with _serving("kiosk.cli", "center", "serve", *place, *extra, port=port):
-        return asyncio.run(_drain(port, made))
+    with serving("kiosk.cli", "center", "serve", *place, *extra, port=port) as process:
+        return Taken(asyncio.run(drain(port, made)), resident(process, most=True))
 
 
 async def _enrol(folder: Path, keys: dict[str, StationKey], url: str) -> None:
@@ -188,7 +207,8 @@ def _figure(name: str, keys: dict[str, StationKey], made: Load, database: Callab
 
         def one(kind: str) -> float:
             place, url = fresh()
-            return bare(place, made, url) if kind == "bare" else ours(place, made, keys, url)
+            taken = bare(place, made, url) if kind == "bare" else ours(place, made, keys, url)
+            return taken.seconds
 
         # In turns, so that a busy moment counts for both.
         seconds: dict[str, list[float]] = {"bare": [], "ours": []}

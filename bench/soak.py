@@ -34,7 +34,7 @@ def monkey(seconds: float, seed: int) -> Iterator[Figure]:
             if WELCOME not in terminal.text() and (took := _answer(terminal)) is not None:
                 halves[past > seconds / 2].append(took)
             del terminal.output[:]
-            memory.append(resident(terminal))
+            memory.append(resident(terminal.process.pid))
         _see_it_answer(terminal)
         first, second = (percentile(half, 0.95) * 1000 for half in halves)
         yield Figure("monkey: key to screen, p95", second, first, "ms", "<= 50 ms", second <= 50)
@@ -91,9 +91,9 @@ def visits() -> Iterator[Figure]:
             play(terminal, VISITS[number % len(VISITS)])
             seconds.append(time.perf_counter() - began)
             if number == FIRST:
-                middle = resident(terminal)
+                middle = resident(terminal.process.pid)
                 yield Figure(f"memory after {FIRST} visits", middle, None, "MB", "<= 200 MB", middle <= 200)
-        end = resident(terminal)
+        end = resident(terminal.process.pid)
         yield Figure(f"memory after {LAST} visits", end, middle, "MB", "within 5 %", end <= middle * GROWTH)
         first, last = (statistics.median(part) for part in (seconds[:FIRST], seconds[-FIRST:]))
         yield Figure("a visit, median of the last 500", last, first, "s", f"<= {SLOWER} x", last <= first * SLOWER)

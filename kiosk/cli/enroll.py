@@ -101,7 +101,7 @@ def _renew(arguments: argparse.Namespace) -> int:
         raise Failure([f"{error.filename or folder}: cannot be written: {error.strerror}"], os.EX_CANTCREAT) from None
     finally:
         line.close()
-    print(f"station {station} signs with a new key from now on; {url} has told all stations")
+    print(f"station {station} signs with a new key from now on; the others learn of it in their next exchange")
     return os.EX_OK
 
 

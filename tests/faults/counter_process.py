@@ -95,14 +95,14 @@ async def leave(station: Station, form: Form, person: Person, place: int, *, wai
     desk.find(person.name)
     desk.find(person.number)
     assert await desk.scanned.ticket(f"https://station.example/T/{person.number}") is None
-    assert await desk.requests.find(person.phone, visit.language) is None
+    assert await desk.progress.find(person.phone, visit.language) is None
     sent = await desk.requests.send(visit, form, filled_in(station, form, person))
     assert isinstance(sent, SentRequest), sent
     print(sent.code, flush=True)
     if place % 5 == 0:
-        found = await desk.requests.find(sent.code, visit.language)
+        found = await desk.progress.find(sent.code, visit.language)
         assert found is not None
-        await desk.requests.cancel(found)
+        await desk.progress.cancel(found)
     if waits:
         await _printed(station, visit, sent.job)
     desk.end(visit)

@@ -9,23 +9,8 @@ from kiosk.technician.door import Door
 from kiosk.text import Language
 from screens.intents import Back, GoHome, Intent, SwitchLanguage, Task, TurnSheet, Type
 from screens.pages.page import next_language
+from screens.technician import shift as at
 from screens.technician.deeds import Deeds, opened
-from screens.technician.shift import (
-    AtLine,
-    AtOverview,
-    AtPaper,
-    AtRecord,
-    AtRehearsal,
-    AtSettings,
-    AtSlip,
-    AtTests,
-    CodeWanted,
-    PersonAsked,
-    Running,
-    Shift,
-    Spot,
-    Told,
-)
 from screens.technician.tasks import Abandon, Answer, Area, Browse, Enter, Open, OpenSlip, Reprint, RunAll
 
 CODE_SECONDS = 45.0
@@ -37,7 +22,7 @@ LOOK_SECONDS = 2.0
 """Seconds between two looks at what changes by itself while it is on the screen."""
 
 Work = Coroutine[None, None, None]
-_OPENED = (AtOverview, AtTests, AtPaper, AtSlip, AtRecord, AtLine, AtSettings, AtRehearsal)
+_OPENED = (at.AtOverview, at.AtTests, at.AtPaper, at.AtSlip, at.AtRecord, at.AtLine, at.AtSettings, at.AtRehearsal)
 """Spots that the last task of the trail opened; all others are passed through."""
 
 _HOME = Open(Area.OVERVIEW)
@@ -58,7 +43,7 @@ class Room:
         self._progressed = progressed
         self._deeds = Deeds(desk.say, monotonic, progressed)
         self._looked = 0.0
-        self.shift: Shift | None = None
+        self.shift: at.Shift | None = None
 
     @property
     def can_open(self) -> bool:
@@ -66,7 +51,7 @@ class Room:
         return self._door is not None and self.shift is None
 
     @property
-    def inside(self) -> Shift:
+    def inside(self) -> at.Shift:
         """The stay. Asking for it while nobody is there is a mistake in the program."""
         if self.shift is None:
             raise LookupError("no technician is here")
@@ -86,7 +71,7 @@ class Room:
         """Ask for a code; returns what is to be awaited before it can be tried."""
         if self._door is None:
             raise LookupError("there is no way in")
-        self.shift = Shift(self._door, language)
+        self.shift = at.Shift(self._door, language)
         return self._look_at_lock(self.shift)
 
     def leave(self) -> Work | None:
@@ -96,7 +81,7 @@ class Room:
 
     def is_away(self, quiet: float) -> bool:
         """Whether nobody is there any more, `quiet` seconds after the last touch or key."""
-        code = isinstance(self.inside.spot, CodeWanted)
+        code = isinstance(self.inside.spot, at.CodeWanted)
         return quiet > (CODE_SECONDS if code else AWAY_SECONDS)
 
     def keep(self, intent: Intent) -> bool:
@@ -123,7 +108,7 @@ class Room:
             case GoHome():
                 return self._carry_out(shift, _HOME)
             case RunAll():
-                shift.spot = Running(shift.door.bench.automatic)
+                shift.spot = at.Running(shift.door.bench.automatic)
                 return self._carry_out(shift, intent)
             case Task():
                 return self._carry_out(shift, intent)
@@ -132,7 +117,7 @@ class Room:
     def look(self) -> Work | None:
         """Return what is to be awaited to see what has changed by itself, None where there is nothing or not yet."""
         shift, now = self.shift, self._monotonic()
-        if shift is None or now - self._looked < LOOK_SECONDS or not isinstance(shift.spot, AtPaper | AtLine):
+        if shift is None or now - self._looked < LOOK_SECONDS or not isinstance(shift.spot, at.AtPaper | at.AtLine):
             return None
         self._looked = now
         return self._look_again(shift, shift.spot)
@@ -140,36 +125,36 @@ class Room:
     def scanned(self) -> Work | None:
         """Something was held to the scanner: that is an answer where it is waited for."""
         shift = self.shift
-        if shift and shift.spot == PersonAsked(SCAN):
+        if shift and shift.spot == at.PersonAsked(SCAN):
             return self._carry_out(shift, Answer(SCAN, well=True))
         return None
 
     # ---- what is awaited ---------------------------------------------------------------------------------------------
 
-    async def _look_at_lock(self, shift: Shift) -> None:
+    async def _look_at_lock(self, shift: at.Shift) -> None:
         await self.settle()
         try:
-            shift.spot = CodeWanted(until=self._monotonic() + await shift.door.locked() / 1000)
+            shift.spot = at.CodeWanted(until=self._monotonic() + await shift.door.locked() / 1000)
         except Refused as refusal:
-            shift.spot = Told((refusal.sentence,), well=False)
+            shift.spot = at.Told((refusal.sentence,), well=False)
 
-    async def _look_again(self, shift: Shift, before: Spot) -> None:
+    async def _look_again(self, shift: at.Shift, before: at.Spot) -> None:
         try:
             fresh = await opened(shift.door, shift.trail[-1])
         except Refused as refusal:
-            fresh = Told((refusal.sentence,), well=False)
+            fresh = at.Told((refusal.sentence,), well=False)
         if shift is self.shift and shift.spot == before != fresh:
             shift.spot = fresh
             self._progressed()
 
-    async def _carry_out(self, shift: Shift, task: Task) -> None:
+    async def _carry_out(self, shift: at.Shift, task: Task) -> None:
         try:
             spot = await self._deeds.after(shift, task)
         except Refused as refusal:
-            spot = Told((refusal.sentence,), well=False)
+            spot = at.Told((refusal.sentence,), well=False)
         shift.spot, shift.sheet, shift.typed = spot, 0, ""
         match task:
-            case Enter() if isinstance(spot, AtOverview):
+            case Enter() if isinstance(spot, at.AtOverview):
                 shift.trail = [_HOME]
             case Open(Area.OVERVIEW):
                 shift.trail = [_HOME]

@@ -16,27 +16,7 @@ from kiosk.technician.line_work import LineView, PastTrouble
 from kiosk.technician.origins import view
 from kiosk.technician.paper_work import Counted, PaperView
 from kiosk.technician.symptoms import SYMPTOMS, found
-from screens.technician.shift import (
-    AtLine,
-    AtOverview,
-    AtPaper,
-    AtRecord,
-    AtRehearsal,
-    AtSettings,
-    AtSlip,
-    AtTests,
-    CodeWanted,
-    DigitsWanted,
-    FilterWanted,
-    FolderWanted,
-    PersonAsked,
-    ReasonWanted,
-    RollWanted,
-    Running,
-    Spot,
-    Tested,
-    Told,
-)
+from screens.technician import shift as at
 from screens.technician.tasks import ENTRIES, Browse, Cargo
 from tests.screens.technicians import SINCE, station_tests
 
@@ -58,48 +38,51 @@ PICTURED = tuple(Entered("e", 12_345 + at, kind, SINCE, LONG, sent=bool(at % 2))
 TROUBLES = tuple(PastTrouble(code, "detail", SINCE) for code in SYMPTOMS if code.startswith(("line-", "center-")))
 
 
-def spots() -> Iterator[tuple[str, Spot]]:
+def spots() -> Iterator[tuple[str, at.Spot]]:
     """Yield each spot with its name."""
-    yield "code", CodeWanted()
-    yield "code once more", CodeWanted(Entry(tries=4))
-    yield "locked", CodeWanted(Entry(locked=3_600_000), 3600.0)
-    yield "locked for seconds", CodeWanted(Entry(locked=9_000), 9.0)
-    yield "overview", AtOverview()
-    yield "tests", AtTests()
-    yield "running", Running(30, tuple(found(one.name, one.symptom) for one in station_tests()))
-    yield "tested", Tested((found("printer", "printer-no-port", "/dev/ttyUSB0 9600, cover unknown"),))
+    yield "code", at.CodeWanted()
+    yield "code once more", at.CodeWanted(Entry(tries=4))
+    yield "locked", at.CodeWanted(Entry(locked=3_600_000), 3600.0)
+    yield "locked for seconds", at.CodeWanted(Entry(locked=9_000), 9.0)
+    yield "overview", at.AtOverview()
+    yield "tests", at.AtTests()
+    yield "running", at.Running(30, tuple(found(one.name, one.symptom) for one in station_tests()))
+    yield "tested", at.Tested((found("printer", "printer-no-port", "/dev/ttyUSB0 9600, cover unknown"),))
     every = tuple(found("printer", code, "value") for code in [*SYMPTOMS][::4])
-    yield "all tested", Tested(every, SLIPS[0])
-    yield "all well", Tested((found("printer"), found("disk")))
+    yield "all tested", at.Tested(every, SLIPS[0])
+    yield "all well", at.Tested((found("printer"), found("disk")))
     for test in by_hand("generic-58", 32, scanner=True):
-        yield f"person: {test.name}", PersonAsked(test.name)
-    yield "paper", AtPaper(FULL)
-    yield "paper of a fresh station", AtPaper(EMPTY)
-    yield "roll", RollWanted()
+        yield f"person: {test.name}", at.PersonAsked(test.name)
+    yield "paper", at.AtPaper(FULL)
+    yield "paper of a fresh station", at.AtPaper(EMPTY)
+    yield "roll", at.RollWanted()
     for state in JobState:
-        yield f"slip {state}", AtSlip(JobRecord(1, "A07-1000", state, Condition.READY, Proof.NONE, 1, 1, SINCE, SINCE))
-    yield "print again", ReasonWanted(1, "A07-1000", again=True)
-    yield "give up", ReasonWanted(1, "A07-1000", again=False)
+        yield (
+            f"slip {state}",
+            at.AtSlip(JobRecord(1, "A07-1000", state, Condition.READY, Proof.NONE, 1, 1, SINCE, SINCE)),
+        )
+    yield "print again", at.ReasonWanted(1, "A07-1000", again=True)
+    yield "give up", at.ReasonWanted(1, "A07-1000", again=False)
     for begin in range(0, len(PICTURED), ENTRIES):
         entries = PICTURED[begin : begin + ENTRIES]
         shown = Browse(begin // ENTRIES % len(FILTERS), "1234567890123456", ENTRIES)
-        yield f"record {begin}", AtRecord(RecordView(entries, ENTRIES, 99_999, SINCE, 123, 2), shown)
-    yield "empty record", AtRecord(RecordView((), 0, 0, 0, 0, 0), Browse())
-    yield "kinds", FilterWanted("")
-    yield "digits", DigitsWanted(0)
+        yield f"record {begin}", at.AtRecord(RecordView(entries, ENTRIES, 99_999, SINCE, 123, 2), shown)
+    yield "empty record", at.AtRecord(RecordView((), 0, 0, 0, 0, 0), Browse())
+    yield "kinds", at.FilterWanted("")
+    yield "digits", at.DigitsWanted(0)
     sticks = tuple(Folder(Path(f"/media/kiosk/A-STICK-WITH-A-LONG-NAME-{at}"), plugged=True) for at in range(6))
     own = Folder(Path("/var/lib/kiosk/outgoing"), plugged=False)
     for cargo in Cargo:
-        yield f"folder for {cargo}", FolderWanted(cargo, (own,))
-        yield f"folders for {cargo}", FolderWanted(cargo, (*sticks, own))
+        yield f"folder for {cargo}", at.FolderWanted(cargo, (own,))
+        yield f"folders for {cargo}", at.FolderWanted(cargo, (*sticks, own))
     backlog = tuple((kind, 1234) for kind in KINDS)
-    yield "line", AtLine(LineView("https://center.example", True, "line-route", SINCE, backlog, TROUBLES))
+    yield "line", at.AtLine(LineView("https://center.example", True, "line-route", SINCE, backlog, TROUBLES))
     for code in SYMPTOMS:
         if code.startswith(("line-fo", "center-d", "key-s")):
-            yield f"line: {code}", AtLine(LineView("https://center.example", False, code, None, (), TROUBLES[:1]))
-    yield "line that is well", AtLine(LineView("https://center.example", False, "", SINCE, (), ()))
-    yield "no line", AtLine(LineView("", False, "center-none", None, backlog, ()))
-    yield "settings", AtSettings(view(Settings()))
-    yield "rehearsal", AtRehearsal()
-    yield "written", Told(("写好了，可以拔下。", "{path}", "一共 {n} 条记录。"), {"path": "/media/x" * 20, "n": 3})
-    yield "not done", Told(("没有打出来。", "打印机缺纸"), well=False)
+            yield f"line: {code}", at.AtLine(LineView("https://center.example", False, code, None, (), TROUBLES[:1]))
+    yield "line that is well", at.AtLine(LineView("https://center.example", False, "", SINCE, (), ()))
+    yield "no line", at.AtLine(LineView("", False, "center-none", None, backlog, ()))
+    yield "settings", at.AtSettings(view(Settings()))
+    yield "rehearsal", at.AtRehearsal()
+    yield "written", at.Told(("写好了，可以拔下。", "{path}", "一共 {n} 条记录。"), {"path": "/media/x" * 20, "n": 3})
+    yield "not done", at.Told(("没有打出来。", "打印机缺纸"), well=False)

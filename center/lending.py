@@ -86,7 +86,7 @@ class SlotView(msgspec.Struct, frozen=True):
 
 
 class Waits(msgspec.Struct, frozen=True):
-    """Nothing was lent: these stations have not said yet which loans they hold."""
+    """Nothing was lent: these stations have not said yet which loans they hold, perhaps the one itself."""
 
     stations: tuple[str, ...]
 
@@ -121,8 +121,10 @@ def lend(one: Coming, station: str, asked: int, loan: str, now: int) -> Rule[int
     if waits := (yield from inventory.silent()):
         return Waits(waits)
     epoch = (yield from inventory.told(station))[1]
+    if not epoch:
+        return Waits((station,))
     view = yield from slot_view(one)
-    places = to_lend(view.capacity, view.used, asked) if epoch and now < one.slot.begins else 0
+    places = to_lend(view.capacity, view.used, asked) if now < one.slot.begins else 0
     if places:
         yield from _lend(one.slot, view.next, (station, epoch), places, loan, now)
     return places

@@ -123,6 +123,10 @@ def _lend(folder: Path, arguments: argparse.Namespace) -> int:
     lent = with_store(folder, arguments, work)
     if lent is None:
         raise Failure([f"{arguments.station}: no such station is enrolled"], os.EX_DATAERR)
+    if isinstance(lent, Waits) and lent.stations == (arguments.station,):
+        raise Failure(
+            [f"{arguments.station}: has not said yet which loans it holds; wait for its line"], os.EX_TEMPFAIL
+        )
     if isinstance(lent, Waits):
         waits = f"these stations have not said which loans they hold: {', '.join(lent.stations)}"
         raise Failure([f"nothing is lent, because {waits}; {_GO_ON}"], os.EX_TEMPFAIL)

@@ -20,7 +20,10 @@ CONNECTIONS = 4096
 
 
 class PunctualProtocol(H11Protocol):
-    """HTTP/1.1 that closes a connection whose request does not begin in time, as a slow-loris attack's."""
+    """HTTP/1.1 that closes a connection whose request does not begin in time, as a slow-loris attack's.
+
+    So it does with one whose request was answered before its end, and goes on coming.
+    """
 
     _deadline: asyncio.TimerHandle | None = None
 
@@ -32,15 +35,26 @@ class PunctualProtocol(H11Protocol):
     def data_received(self, data: bytes) -> None:
         """Take in bytes, and stop or start the time by whether a head is incomplete."""
         super().data_received(data)
-        if self.conn.their_state is not h11.IDLE:
+        if self.conn.their_state is not h11.IDLE and not self._superfluous():
             self._unwatch()
         elif self._deadline is None:
+            self._watch()
+
+    def on_response_complete(self) -> None:
+        """Start the time for what nobody waits for any more; whoever sends it may still read the answer."""
+        super().on_response_complete()
+        if self._superfluous() and self._deadline is None:
             self._watch()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Stop the time."""
         self._unwatch()
         super().connection_lost(exc)
+
+    def _superfluous(self) -> bool:
+        """Whether content is to come of a request that has its answer."""
+        answered = self.cycle is not None and self.cycle.response_complete
+        return answered and self.conn.their_state is h11.SEND_BODY
 
     def _watch(self) -> None:
         self._deadline = self.loop.call_later(HEAD_S, self._late)

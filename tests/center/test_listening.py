@@ -1,5 +1,6 @@
 """A center that really listens: what it answers to stations, to strangers, and to those who mean harm."""
 
+import contextlib
 import http.client
 import socket
 import threading
@@ -206,6 +207,21 @@ def test_whoever_dribbles_a_head_or_a_content_is_shown_out(center: Listening, ke
     assert time.monotonic() - started < 7
     for line in slow:
         line.close()
+
+
+@pytest.mark.parametrize("path", [PATH, "/g/01", "/t/1234567890123456"])
+def test_whoever_goes_on_after_the_answer_is_shown_out(center: Listening, key: StationKey, path: str) -> None:
+    lines = [f"POST {path} HTTP/1.1", "host: x", "content-type: text/plain", f"content-length: {1 << 20}"]
+    with socket.create_connection(("127.0.0.1", center.port), timeout=8) as line:
+        line.sendall("\r\n".join([*lines, "", ""]).encode())
+        assert line.recv(65536).startswith(b"HTTP/1.1 4")
+        end = time.monotonic() + 8
+        with contextlib.suppress(ConnectionError):
+            while time.monotonic() < end:
+                line.sendall(b"x")
+                time.sleep(0.05)
+        assert time.monotonic() < end
+    works(center, key)
 
 
 def test_three_hundred_idle_strangers_do_not_keep_a_station_out(center: Listening, key: StationKey) -> None:

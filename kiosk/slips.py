@@ -286,6 +286,8 @@ class _Slip:
         for fact in (*item.facts, *where):
             self._fact(fact.term, self._say("、").join(value.in_(language) for value in fact.values))
         self._fact("跑几趟", self._say(trips_words(item.trips), n=item.trips))
+        if item.unknown_papers:
+            self._fact("要带什么", self._say("以窗口为准"))
         if materials:
             self.add(Gap(), Words(self._say("要带什么"), bold=True))
         for material in materials:

@@ -173,6 +173,12 @@ class Item(msgspec.Struct, frozen=True):
     sure: bool
     trips: int | None = None
 
+    @property
+    def unknown_papers(self) -> bool:
+        """Whether an office handles it, and nobody has said which papers it asks for."""
+        handled = self.audience is not None or any(fact.term == WAY for fact in self.facts)
+        return handled and not self.materials and not self.package
+
 
 class Section(msgspec.Struct, frozen=True):
     """One page of a channel. `list` names its table. `empty`: where to ask while it has no items."""

@@ -254,6 +254,8 @@ class ItemGuidePage(SheetPage):
             facts.insert(0, Fact(say("谁能办"), (say(item.audience.words),)))
         if bring := scene.desk.requests.materials(item):
             facts.append(Fact(say("要带什么"), tuple(text(material.name) for material in bring)))
+        elif item.unknown_papers:
+            facts.append(Fact(say("要带什么"), (say("以窗口为准"),)))
         where = next((fact for fact in self._channel.about if fact.term == PLACE), None)
         facts.append(Fact(say("在哪里"), tuple(map(text, where.values)) if where else (text(scene.desk.hall),)))
         facts.append(Fact(say("跑几趟"), (say(trips_words(item.trips), n=item.trips),)))

@@ -86,15 +86,16 @@ def test_a_manuals_slip_says_what_is_in_it_and_carries_its_code(language: Langua
         assert [block.data for block in document.blocks if isinstance(block, Code)] == [link]
 
 
-def test_the_guide_to_a_matter_promises_no_number_of_trips_that_nobody_named() -> None:
+def test_the_guide_to_a_matter_promises_no_trips_and_no_papers_that_nobody_named() -> None:
     channels = {channel.id: channel for channel in RELEASE.channels}
 
-    def said(channel: str, item: str) -> str:
+    def said(channel: str, item: str, what: str = "跑几趟") -> str:
         one = next(one for section in channels[channel].sections for one in section.items if one.id == item)
         document = slips.item_guide(WORDING, Language.HANS, channels[channel], one, ())
-        return next(text for block in document.blocks if "跑几趟" in (text := getattr(block, "text", "")))
+        return next(text for block in document.blocks if what in (text := getattr(block, "text", "")))
 
     assert said("student_station", "hrss-01") == "跑几趟：以窗口为准"
+    assert said("student_station", "hrss-01", "要带什么") == "要带什么：以窗口为准"
     online = next(
         item.id for section in channels["cross_province"].sections for item in section.items if item.trips == 0
     )

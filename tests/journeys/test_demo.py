@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from screens.hands import RESULT_SECONDS
 from tests.journeys.test_bad_input import faketime
+from tests.journeys.test_request_answered import look_up
+from tests.journeys.test_requests import FROM_THE_PHONE, PHONE, TO_THE_PHONE, code_of
 from tests.terminal import PATIENCE, Terminal
 
 pytestmark = pytest.mark.system
@@ -57,6 +60,29 @@ def test_a_number_is_reported_called_and_shown_as_such_and_nothing_is_left(tmp_p
         terminal.process.send_signal(signal.SIGTERM)
         assert terminal.end() == 128 + signal.SIGTERM
     assert centers(tmp_path) == []
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_request_is_taken_on_and_its_code_shows_that(tmp_path: Path) -> None:
+    with Terminal(DEMO, 120, 34, {"TMPDIR": str(tmp_path)}) as terminal:
+        terminal.see("触摸屏幕")
+        go(terminal, *TO_THE_PHONE, (PHONE, "138 0000 1234"), *FROM_THE_PHONE, ("\r", "请取走小票"))
+        code = code_of(terminal)
+        terminal.settle(RESULT_SECONDS + 0.1)
+        end = time.monotonic() + 60
+        while "有人在办" not in terminal.text():
+            assert time.monotonic() < end, terminal.text()
+            go(terminal, ("#", "要结束并清除吗"))
+            terminal.press("1")
+            terminal.see_no("要结束并清除吗")
+            terminal.settle(0.6)
+            if "触摸屏幕" not in terminal.text():
+                go(terminal, ("\r", "触摸屏幕"))
+            look_up(terminal, code)
+            terminal.settle()
+        terminal.see("演示答复，不作数。", "演示，已上报")
+        terminal.process.send_signal(signal.SIGTERM)
+        assert terminal.end() == 128 + signal.SIGTERM
     assert list(tmp_path.iterdir()) == []
 
 

@@ -1,5 +1,8 @@
 """Goes on after damage: a new journal in a new epoch, with all that the center lacks and the old one still tells.
 
+Tickets and print jobs are not taken over: each belongs to an entry of a chain that is no more, and a slip that nobody
+can hold against its entry must not be printed. Their numbers stay good, and their entries reach the center.
+
 The damaged files are kept. Numbers go on above the reserve; where that is lost as well, above what the old counters
 tell, or from 500 on.
 """

@@ -59,7 +59,7 @@ class PaperPage(TechnicianPage):
             left = say("还剩 {metres} 米", metres=f"{view.forecast.left / 1000:.1f}")
             days = view.forecast.days
             lasts = say("大约够 {n} 天", n=round(days)) if days is not None else say("用量太少，不能预计天数")
-            facts.append(Fact(say("纸卷"), (self.scene.sentences(f"{left}{say('，')}{lasts}"),)))
+            facts.append(Fact(say("纸卷"), (say("{left}，{lasts}", left=left, lasts=lasts),)))
             facts.append(Fact(say("换纸以后"), (self._counted(view.refill),)))
         facts.append(Fact(say("安装以后"), (self._counted(view.ever),)))
         waiting = say("{n} 张没有打出来或不能确定", n=len(view.waiting)) if view.waiting else say("没有要处理的")

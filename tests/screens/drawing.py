@@ -45,6 +45,10 @@ class Noting(Palette):
 NOTING = Noting()
 
 
+_STRIPS: dict[tuple[object, ...], Strip] = {}
+"""Rows that were drawn before, by all that they are drawn from: some 20,000 for a whole walk."""
+
+
 class Watched(Canvas):
     """A canvas that remembers what was lost on it: words cut at its edges, drawn over, or laid over an edge."""
 
@@ -66,6 +70,14 @@ class Watched(Canvas):
         inside = left >= 0 <= top and left + shape.width <= self.width and top + shape.height <= 2 * self.height
         if not inside:
             self.lost.append(f"a shape of {shape.width} x {shape.height} pixels is cut at the edge")
+
+    def _strip(self, row: int, palette: Palette) -> Strip:
+        # Most rows are those of some other page: blanks, bands, the same words in another place.
+        cells_of_row = self._texts[row], self._inks[row], self._halves[2 * row], self._halves[2 * row + 1]
+        key = (id(palette), *map(tuple, cells_of_row))
+        if (strip := _STRIPS.get(key)) is None:
+            strip = _STRIPS[key] = super()._strip(row, palette)
+        return strip
 
     def finish(self) -> list[str]:
         """Return all that was lost, now that everything is drawn."""
@@ -104,20 +116,19 @@ class Drawing:
     text: frozenset[Pair]
     shapes: frozenset[Pair]
 
-    def rows(self) -> list[Strip]:
+    def rows(self) -> list[list[Segment]]:
         """Return the rows of the whole screen."""
         frame = self.page.scene.frame
-        ground = NOTING.style("page", "page")
         pieces: list[list[tuple[int, Strip]]] = [[] for _ in range(frame.rows)]
         for widget, strips in zip(self.widgets, self.strips, strict=True):
             for row, strip in enumerate(strips, widget.place.y):
                 if 0 <= row < frame.rows:
                     pieces[row].append((widget.place.x, strip))
-        return [_joined(row, frame.columns, ground) for row in pieces]
+        return [_joined(row, frame.columns) for row in pieces]
 
     def lines(self) -> list[str]:
         """Return the screen as text."""
-        return [row.text for row in self.rows()]
+        return ["".join(segment.text for segment in row) for row in self.rows()]
 
     def cells(self, theme: ThemeName) -> list[list[Cell]]:
         """Return the cells of each row with the colours that they have in `theme`."""
@@ -132,13 +143,16 @@ class Drawing:
         return rows
 
 
-def _joined(pieces: list[tuple[int, Strip]], width: int, ground: Style) -> Strip:
-    # Not Strip.blank, which gives back a strip of any style that is equal.
+def _joined(pieces: list[tuple[int, Strip]], width: int) -> list[Segment]:
+    """Return the segments of a row, with the page's ground between its pieces."""
+    ground = NOTING.style("page", "page")
     row, column = [], 0
     for left, strip in [*sorted(pieces, key=lambda piece: piece[0]), (width, Strip([]))]:
-        row += [Strip([Segment(" " * max(left - column, 0), ground)]), strip]
+        if left > column:
+            row.append(Segment(" " * (left - column), ground))
+        row += strip
         column = left + strip.cell_length
-    return Strip.join(row)
+    return row
 
 
 def draw(page: Page) -> Drawing:

@@ -109,7 +109,8 @@ def test_nothing_is_cut_covered_foreign_pale_or_out_of_reach(gallery: Open, lang
     night, report = gallery(), Report()
     text: set[Pair] = set()
     shapes: set[Pair] = set()
-    every, some = exhibits(night.desk), exhibits(night.desk, 6)
+    # In the larger sizes, each page is walked in one of the languages; all three see pages of every kind.
+    every, some = exhibits(night.desk), exhibits(night.desk, 6)[list(Language).index(language) :: len(Language)]
     for shown, sizes in ((every, SIZES), (some, MORE_SIZES[len(SIZES) :])):
         for exhibit, frame, drawing in walk(night, shown, sizes, language):
             report.add(rules.mistakes(drawing, None if exhibit.mixed else language), exhibit, frame)

@@ -48,6 +48,17 @@ class TicketView(msgspec.Struct, frozen=True):
     paper: str
 
 
+class AppointmentView(msgspec.Struct, frozen=True):
+    """An appointment as its entries tell: the place that it was changed to last, by theme, day and session."""
+
+    station: str
+    code: str
+    theme: str
+    day: str
+    session: str
+    cancelled: bool
+
+
 class AnswerView(msgspec.Struct, frozen=True):
     """What the staff answered to a request, at `time` (UTC ms). `desk`: who, by the name of a desk; may be empty."""
 

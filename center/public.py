@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from center.appointment_page import AppointmentPages
 from center.board import Place
 from center.guide_page import GuidePages
 from center.html import POLICY
@@ -51,6 +52,7 @@ class PublicPages:
         self._manuals = ManualPages(wording)
         self._tickets = TicketPages(wording)
         self._requests = RequestPages(wording)
+        self._appointments = AppointmentPages(wording)
         self._place = place
         self._pace = Pace(BURST, BURST_S, now)
 
@@ -70,7 +72,7 @@ class PublicPages:
         return _html(page, 200, f"public, max-age={GUIDE_AGE_S}")
 
     async def ticket(self, request: Request) -> Response:
-        """The number behind a ticket's code, or how far the request behind that of a request is."""
+        """The number behind a ticket's code, how far the request behind that of a request is, or the appointment."""
         language = self._language(request)
         address = request.client.host if request.client else ""
         if not self._pace.allows(address):
@@ -88,6 +90,8 @@ class PublicPages:
             return self._tickets.known(self._release(), ticket, language, place)
         if found := await self._store.request(code):
             return self._requests.known(self._release(), found, language)
+        if booked := await self._store.appointment(code):
+            return self._appointments.known(self._release(), booked, language)
         return None
 
     def _language(self, request: Request) -> Language:

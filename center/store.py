@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from center import inventory, projections, requests, rules, views
 from center.asking import Asks
-from center.kept import EarlierKey, Enrolled, RequestView, StationView, TicketView
+from center.kept import AppointmentView, EarlierKey, Enrolled, RequestView, StationView, TicketView
 from center.requests import NotAnswered, SealedAnswers
 from center.taking import Batch, Declined, Taken
 from kiosk.requests import State
@@ -103,6 +103,10 @@ class Store(ABC):
     async def ticket(self, code: str) -> TicketView | None:
         """The ticket with this public code."""
         return await self.read(lambda: views.ticket(code))
+
+    async def appointment(self, code: str) -> AppointmentView | None:
+        """The appointment with this public code."""
+        return await self.read(lambda: views.appointment(code))
 
     async def requests(self, *, everything: bool) -> tuple[RequestView, ...]:
         """The requests of which something may still come, or all, oldest first."""

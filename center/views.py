@@ -3,7 +3,7 @@
 import msgspec
 
 from center.asking import Rows, Rule, Statement
-from center.kept import AsideView, ChainView, StationView, TicketView
+from center.kept import AppointmentView, AsideView, ChainView, StationView, TicketView
 from kiosk.wire.exchange import Heartbeat
 
 DOUBLED_LIMIT = 100
@@ -21,6 +21,20 @@ def ticket(code: str) -> Rule[TicketView | None]:
         return None
     row = dict(zip(TicketView.__struct_fields__, rows[0], strict=True))
     return msgspec.convert({**row, "doubtful": bool(row["doubtful"])}, TicketView)
+
+
+def appointment(code: str) -> Rule[AppointmentView | None]:
+    """The appointment with this public code."""
+    rows = yield Statement(
+        "SELECT station, code, theme, day, session, EXISTS (SELECT 1 FROM appointment_cancelled AS off"
+        " WHERE off.station = appointment.station AND off.code = appointment.code) FROM appointment WHERE code = ?"
+        " ORDER BY turn DESC, time DESC, station LIMIT 1",
+        (code,),
+    )
+    if not rows:
+        return None
+    station, _, theme, day, session, cancelled = rows[0]
+    return AppointmentView(station, code, theme, day, session, bool(cancelled))
 
 
 def stations() -> Rule[tuple[StationView, ...]]:

@@ -14,6 +14,7 @@ import pytest
 from center import inventory
 from center.exchanging import Exchanging
 from center.intake import read_batch
+from center.kept import AppointmentView
 from center.lending import Waits, lend, lend_due, set_capacity, slot_view
 from center.taking import Batch, Taken
 from kiosk.appointments import GIVE_BACK_MS, Coming, Slot, SlotRule
@@ -141,6 +142,10 @@ def test_a_changed_appointment_counts_where_it_was_changed_to(books: Kept) -> No
     tell(books, "08")
     send(books, "07", booked(1, "a"), booked(1, "b", CHANGED, 1))
     assert books.read(lambda: slot_view(ONE)).stray == 1
+    assert books.do(books.store.appointment(f"{1:016d}")) == AppointmentView(
+        "07", f"{1:016d}", "T", "2026-12-01", SLOT.session.label, False
+    )
+    assert books.do(books.store.appointment("0" * 16)) is None
 
 
 def test_stations_that_have_no_place_to_sell_are_lent_some_until_none_is_left(books: Kept) -> None:

@@ -9,10 +9,11 @@ import msgspec
 import pytest
 from starlette.applications import Starlette
 
+from center.appointment_page import AppointmentPages
 from center.board import Place
 from center.guide_page import GuidePages
 from center.html import POLICY, text
-from center.kept import AnswerView, RequestView, TicketView
+from center.kept import AnswerView, AppointmentView, RequestView, TicketView
 from center.manual_page import ManualPages
 from center.pace import ADDRESSES, Pace
 from center.public import BURST, PublicPages
@@ -219,14 +220,20 @@ REQUEST = RequestView(
 )
 
 
+APPOINTMENT = AppointmentView("07", "0000000000000227", "T", "2026-12-01", "15:00-17:30", False)
+
+
 class Known:
-    """A store that knows one ticket and one request."""
+    """A store that knows one ticket, one request and one appointment."""
 
     async def ticket(self, code: str) -> TicketView | None:
         return TICKET if code == TICKET.code else None
 
     async def request(self, code: str) -> RequestView | None:
         return REQUEST if code == REQUEST.code else None
+
+    async def appointment(self, code: str) -> AppointmentView | None:
+        return APPOINTMENT if code == APPOINTMENT.code else None
 
 
 def ask(app: Starlette, path: str) -> tuple[int, dict[str, str], str]:
@@ -300,6 +307,19 @@ def test_a_request_s_page_tells_kind_state_and_date_in_three_languages_and_nothi
         assert "<b>身" not in page
         assert not [word for word in ("灌口", "guankou", "爱心帮办", "Guankou") if word in page]
         assert len(read.links) == 2
+
+
+def test_an_appointment_s_page_tells_when_it_is_and_whether_it_stands(
+    app: Starlette, wording: Wording, release: Release
+) -> None:
+    for letter, words in {"s": ("约好了", "星期二"), "t": ("約好了", "星期二"), "e": ("Booked", "Tuesday")}.items():
+        status, headers, page = ask(app, f"/T/{APPOINTMENT.code}?l={letter}")
+        assert (status, headers["cache-control"]) == (200, "no-store")
+        read = Read(page.encode())
+        for said in (*words, "2026-12-01", "15:00-17:30", "0000 0000 0000 0227"):
+            assert said in read.words
+    gone = msgspec.structs.replace(APPOINTMENT, theme="Z", cancelled=True)
+    assert "Cancelled" in Read(AppointmentPages(wording).known(release, gone, Language.EN)).words
 
 
 def test_a_request_that_is_over_or_of_a_kind_that_is_gone_has_its_page(wording: Wording, release: Release) -> None:

@@ -353,7 +353,7 @@ def test_trips_are_estimates_and_a_single_matter_promises_none(resident: Booth) 
     resident.press("\r", "您要办什么事")
     for _ in range(3):
         resident.press("1")
-    resident.see("一趟不用跑，网上可以办完（未核实）", "仅供参考")
+    resident.choose("看后面的说明", "一趟不用跑，网上可以办完（未核实）", "仅供参考")
     resident.press("/", "您要办什么事")
     resident.leave()
     resident.enter("大学生创业就业驿站", "代办事项")

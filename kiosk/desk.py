@@ -47,11 +47,10 @@ from kiosk.elsewhere import Elsewhere, OtherTicket
 from kiosk.forms import OTHER, Field, FieldKind, Form, HalfDay, Problem
 from kiosk.hours import Service
 from kiosk.journal.jobs import By, JobRecord, JobState
-from kiosk.journal.requests import Seal
 from kiosk.journal.ticket_rows import Request
 from kiosk.journal.writer import JournalError, Writer
 from kiosk.keys import Claim, StationKey, ticket_link
-from kiosk.ports import Condition, Proof
+from kiosk.ports import Condition
 from kiosk.progress import Progress, RequestState
 from kiosk.project_records import ProjectRecord
 from kiosk.requesting import Requesting, SentRequest
@@ -63,6 +62,7 @@ from kiosk.text import NO_TEXT, Language, Text
 from kiosk.tickets import GROUND_PURPOSE, Declared, Ground, Ticket, grouped
 from kiosk.turns import Turn, Turns
 from kiosk.visit import Visit
+from kiosk.watched_jobs import WatchedJobs
 from kiosk.wording import Wording
 
 __all__ = [
@@ -166,8 +166,7 @@ class Desk:
         self._refused = False
         self._probed = 0.0
         self._lock = threading.Lock()
-        self._jobs: dict[int, JobRecord] = {}
-        self._waiting: dict[int, list[tuple[asyncio.AbstractEventLoop, asyncio.Future[None]]]] = {}
+        self._jobs = WatchedJobs()
 
     def _take_up(self, release: Release) -> None:
         self._release = release
@@ -312,8 +311,7 @@ class Desk:
         """End a visit: nothing of it is printed by itself any more, and its lists are erased."""
         number = visit.number
         self._writer.submit(lambda journal: journal.erase(number))
-        with self._lock:
-            self._jobs = {job: record for job, record in self._jobs.items() if record.visit != number}
+        self._jobs.forget(number)
         if self._spooler:
             self._spooler.tell(VisitOver(number))
 
@@ -325,7 +323,7 @@ class Desk:
     @property
     def seals_grounds(self) -> bool:
         """Whether a ground that is declared reaches the window; else paper and journal say 优先 alone."""
-        return self.requests.sealing_key is not None
+        return self.requests.can_seal
 
     async def take_ticket(self, visit: Visit, package: str, answers: tuple[Answer, ...] | None) -> IssuedTicket:
         """Issue a queue ticket and print it, with the guide in one piece when the questions are answered.
@@ -338,7 +336,8 @@ class Desk:
         theme = self.theme(package)
         service, priority = self._service(moment), bool(visit.ground)
         request = Request(theme.letter, package, service, visit.number, moment.ms, moment.doubtful, priority)
-        language, seal = visit.language, self._ground_seal(visit.ground)
+        language, declared = visit.language, Declared(visit.ground).encoded()
+        seal = self.requests.sealer(GROUND_PURPOSE, declared) if priority else None
 
         def compose(ticket: Ticket, epoch: str, seq: int) -> Document:
             host = self._host()
@@ -411,31 +410,11 @@ class Desk:
 
     async def watch(self, job: int, seen: JobState) -> JobRecord:
         """Return print job `job` as soon as its state is not `seen`."""
-        loop = asyncio.get_running_loop()
-        while True:
-            with self._lock:
-                record = self._jobs.get(job)
-                if record is not None and record.state is not seen:
-                    return record
-                changed = loop.create_future()
-                self._waiting.setdefault(job, []).append((loop, changed))
-            try:
-                await changed
-            finally:
-                # Whoever stops watching, as a visit's end does, leaves nothing behind.
-                with self._lock:
-                    waiting = [one for one in self._waiting.pop(job, []) if one[1] is not changed]
-                    if waiting:
-                        self._waiting[job] = waiting
+        return await self._jobs.watch(job, seen)
 
     def job_changed(self, record: JobRecord) -> None:
         """Take in the new state of a print job; called from the spooler's thread."""
-        with self._lock:
-            if record.id in self._jobs:
-                self._jobs[record.id] = record
-            waiting = self._waiting.pop(record.id, [])
-        for loop, changed in waiting:
-            loop.call_soon_threadsafe(_wake, changed)
+        self._jobs.change(record)
 
     def _probe(self) -> None:
         now = time.monotonic()
@@ -449,11 +428,7 @@ class Desk:
         self._writer.submit(lambda journal: journal.probe()).add_done_callback(look)
 
     def _added(self, job: int, visit: Visit) -> None:
-        now = self._clock.now().ms
-        with self._lock:
-            self._jobs[job] = JobRecord(
-                job, "", JobState.QUEUED, Condition.UNKNOWN, Proof.NONE, 0, visit.number, now, now
-            )
+        self._jobs.add(job, visit.number, self._clock.now().ms)
         if self._spooler:
             self._spooler.tell(Added(job, visit.number))
 
@@ -472,18 +447,6 @@ class Desk:
             repeated,
             ticket.priority,
         )
-
-    def _ground_seal(self, ground: str) -> Seal | None:
-        key, station = self.requests.sealing_key, self.number
-        if not ground or key is None:
-            return None
-
-        def sealed(epoch: str, seq: int) -> bytes:
-            from kiosk.sealing import Place, seal
-
-            return seal(key, Place(GROUND_PURPOSE, station, epoch, seq), Declared(ground).encoded())
-
-        return sealed
 
     def _host(self) -> str | None:
         hosts = self._settings.qr.hosts
@@ -526,8 +489,3 @@ class Desk:
         return slips.ticket_with_guide(
             self._wording, language, facts, package, checklist, link, specimen=self._specimen
         )
-
-
-def _wake(waiting: asyncio.Future[None]) -> None:
-    if not waiting.done():
-        waiting.set_result(None)

@@ -19,6 +19,7 @@ from kiosk.clock import StationClock
 from kiosk.documents import Document
 from kiosk.forms import Field, FieldKind, Form, HalfDay, Option, Problem
 from kiosk.hours import CHINA
+from kiosk.journal.requests import Seal
 from kiosk.journal.store import Journal
 from kiosk.journal.writer import JournalError, Writer
 from kiosk.project_records import subject
@@ -100,9 +101,22 @@ class Requesting:
         self._writer.submit(lambda journal: self._sealing_key()).add_done_callback(keep)
 
     @property
-    def sealing_key(self) -> bytes | None:
-        """The center's public key, 32 bytes, as it was when the visit began; None before enrolment."""
-        return self._key
+    def can_seal(self) -> bool:
+        """Whether there was a key to seal with when the visit began."""
+        return self._key is not None
+
+    def sealer(self, purpose: str, plain: bytes) -> Seal | None:
+        """Return what seals `plain` for the center, bound to the entry that it belongs to; None before enrolment."""
+        key, station = self._key, self._settings.station.number
+        if key is None:
+            return None
+
+        def sealed(epoch: str, seq: int) -> bytes:
+            from kiosk.sealing import Place, seal
+
+            return seal(key, Place(purpose, station, epoch, seq), plain)
+
+        return sealed
 
     # ---- channels ----------------------------------------------------------------------------------------------------
 
@@ -254,7 +268,7 @@ class Requesting:
             raise Refused(NOT_ENROLLED)
         now, code = self._clock.now(), new_code(secrets.randbelow)
         made = datetime.datetime.fromtimestamp(now.ms / 1000, CHINA)
-        parts, key = requests.parted(form, answers), self._key
+        parts = requests.parted(form, answers)
         document = self._slip(form, answers, visit.language, code, made)
         data = {
             "code": code,
@@ -267,16 +281,13 @@ class Requesting:
         project, matter = subject(form, parts.open)
         if project:
             data |= {"project": project, "matter": matter}
-
-        def sealed(epoch: str, seq: int) -> bytes:
-            from kiosk.sealing import Place, seal
-
-            assert key is not None
-            place = Place(form.id, self._settings.station.number, epoch, seq)
-            return seal(key, place, msgspec.json.encode(parts.personal))
+        sealed = self.sealer(form.id, msgspec.json.encode(parts.personal)) if parts.personal else None
+        if parts.personal and sealed is None:
+            # The key has gone since the form was offered.
+            raise Refused(NOT_ENROLLED)
 
         def write(journal: Journal) -> tuple[int, str, int]:
-            job = journal.requests.make(data, document, visit.number, now.ms, sealed if parts.personal else None)
+            job = journal.requests.make(data, document, visit.number, now.ms, sealed)
             return job, journal.epoch, journal.seq
 
         try:

@@ -18,7 +18,7 @@ from tests.screens.gallery import Exhibit, Gallery, exhibits
 from tests.screens.stage import MORNING, NIGHT, SIZES, Obedient, Stage, Visitor, walk_to_package
 
 PROMISES = re.compile(
-    "叫号|叫您|叫到|留意|等候|等叫|排队|您前面|還有|还有 ?[0-9{]|正在办理 ?[A-Z{]|正在辦理 ?[A-Z]"
+    "叫号|叫您|叫到|留意|等候|等叫|排队|您前面|正在办理 ?[A-Z{]|正在辦理 ?[A-Z]"
     "|[Nn]ow serving|ahead of you|been called|be called|call your number"
 )
 """Words that let somebody wait for a call, in the three languages."""

@@ -13,8 +13,8 @@ from screens.lines import Fact, fact_lines, pages, paragraph
 from screens.pages.help import SheetPage
 from screens.pages.offers import Offer, OffersPage
 from screens.pages.page import NO_NUMBERS, Page
-from screens.pages.paper import DONE, PaperPage, coming, plan, trouble
-from screens.pages.sent import code_line
+from screens.pages.paper import DONE, PaperPage, coming, plan
+from screens.pages.sent import code_line, slip_trouble
 from screens.scene import Scene
 from screens.widgets.bands import Heading
 from screens.widgets.choice import Words
@@ -142,7 +142,7 @@ class BookedPage(PaperPage):
     def widgets(self) -> Iterator[Painted]:
         """Yield the sheet and the choices, and the notice."""
         frame, say = self.scene.frame, self.scene.say
-        lost = self._trouble(frame.body.width)
+        lost = slip_trouble(self.scene, frame.body.width)
         place = plan(frame, None, len(lost) + 2 if lost else 0, 2)
         yield self.masthead()
         yield Heading(self.palette, place.heading, self.heading(), self.aside())
@@ -154,15 +154,6 @@ class BookedPage(PaperPage):
         yield Sheet(self.palette, place.main.split_horizontal(high)[0], lines)
         yield from self.last_choices(place.choices, "我记下了", AskEnd(), lost=bool(lost))
         yield self.footer()
-
-    def _trouble(self, width: int) -> tuple[str, ...]:
-        return trouble(
-            self.scene,
-            self.scene.live.job,
-            "小票没有打出来，请把编号记下来。",
-            ("不能确定小票打全了没有。", "请把编号记下来。"),
-            width,
-        )
 
     def _lines(self, width: int, rows: int) -> tuple[Line, ...]:
         """Return the code, when and where in at most `rows` lines, with air between where it fits."""

@@ -29,6 +29,12 @@ def code_line(code: str, lead: str = "") -> Line:
     return (*((Span(lead, 0, "muted"),) if lead else ()), *groups)
 
 
+def slip_trouble(scene: Scene, width: int) -> tuple[str, ...]:
+    """Return the lines of the notice about a slip with a code that did not come, none while it may."""
+    doubtful = "不能确定小票打全了没有。", "请把编号记下来。"
+    return trouble(scene, scene.live.job, "小票没有打出来，请把编号记下来。", doubtful, width)
+
+
 class SentPage(PaperPage):
     """The code large enough to be copied, and the steps; a notice where the slip did not come."""
 
@@ -66,7 +72,7 @@ class SentPage(PaperPage):
     def widgets(self) -> Iterator[Painted]:
         """Yield code, steps and choices, and the notice."""
         frame, say = self.scene.frame, self.scene.say
-        lost = self._trouble(frame.body.width)
+        lost = slip_trouble(self.scene, frame.body.width)
         rate = not lost and can_rate(self.scene, self._request.code)
         place = plan(frame, None, len(lost) + 2 if lost else 0, 2 + rate)
         yield self.masthead()
@@ -82,15 +88,6 @@ class SentPage(PaperPage):
         if rate:
             yield self.choice(place.choices[2], Words(say("评价服务")), Go(Rating(self._request.code)))
         yield self.footer()
-
-    def _trouble(self, width: int) -> tuple[str, ...]:
-        return trouble(
-            self.scene,
-            self.scene.live.job,
-            "小票没有打出来，请把编号记下来。",
-            ("不能确定小票打全了没有。", "请把编号记下来。"),
-            width,
-        )
 
     def _lines(self, width: int, rows: int) -> tuple[Line, ...]:
         """Return the code and the steps in at most `rows` lines, with air between where it fits."""

@@ -62,11 +62,7 @@ from kiosk.text import NO_TEXT, Language, Text
 from kiosk.tickets import GROUND_PURPOSE, Declared, Ground, Ticket, grouped
 from kiosk.turns import Turn, Turns
 from kiosk.visit import Visit
-<<<<<<< HEAD
 from kiosk.watched_jobs import WatchedJobs
-=======
-from kiosk.watched import WatchedJobs
->>>>>>> ad7d6ae (The print jobs that screens follow have a module of their own, which the desk only opens)
 from kiosk.wording import Wording
 
 __all__ = [
@@ -418,11 +414,7 @@ class Desk:
 
     def job_changed(self, record: JobRecord) -> None:
         """Take in the new state of a print job; called from the spooler's thread."""
-<<<<<<< HEAD
         self._jobs.change(record)
-=======
-        self._jobs.changed(record)
->>>>>>> ad7d6ae (The print jobs that screens follow have a module of their own, which the desk only opens)
 
     def _probe(self) -> None:
         now = time.monotonic()

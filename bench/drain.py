@@ -1,7 +1,8 @@
 """What a resident at the station notices while it sends what it kept for weeks: nothing.
 
 Each round is the real program, before a real center, on a copy of one journal: first with all of it to send, then
-started again with nothing left. The center is another machine's work, so it gets another core, where there is one.
+started again with nothing left. The center is another machine's work, so it gets another core, where there is one,
+and stands back there behind whoever looks at the screen.
 """
 
 import contextlib
@@ -96,6 +97,7 @@ def _turn(ends: Ends, settings: Path, keys: int | None = None) -> Turn:
         terminal.settle(STARTED_S)
         center = ends.serve()
         _keep_to(center.pid, -1)
+        os.setpriority(os.PRIO_PROCESS, center.pid, 19)
         wait_for(lambda: not terminal.pump(0) and _listens(ends.port), PATIENCE_S)
         if keys is None:
             wait_for(lambda: not terminal.pump(0) and _waiting(outgoing) < total, PATIENCE_S)

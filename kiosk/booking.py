@@ -35,7 +35,7 @@ NOT_WRITTEN = "本机存储有问题，没有办成。请再试，或到窗口�
 
 
 class OpenSlot(msgspec.Struct, frozen=True):
-    """A slot that lies ahead. `places`: those that this station may sell. `certain`: its date can be relied on."""
+    """A slot that lies ahead. `places`: those that this station may sell. `certain`: its date and hours are known."""
 
     slot: Slot
     name: Text
@@ -116,7 +116,12 @@ class Booking:
         free = await self._written(lambda journal: journal.places.free(now.ms))
         doubtful = now.doubtful
         return tuple(
-            OpenSlot(one.slot, one.rule.name, free.get(one.slot, 0), one.certain and not doubtful)
+            OpenSlot(
+                one.slot,
+                one.rule.name,
+                free.get(one.slot, 0),
+                one.certain and not doubtful and not one.rule.sample,
+            )
             for one in self._coming(subject)
         )
 

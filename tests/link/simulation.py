@@ -32,7 +32,8 @@ from tests.link.simulated_station import Station
 
 START_MS = 1_795_500_000_000
 IDLE_S, CUT_S = 14_400.0, 10_000.0
-"""Seconds of virtual time between exchanges with nothing to carry, and at most between those that cannot succeed."""
+"""Seconds of virtual time between exchanges with nothing to carry, longer in a run of weeks, and at most between those
+that cannot succeed."""
 
 HEAL_S = 6 * 3600
 """Seconds of virtual time after which everything must have arrived once the line is well."""
@@ -71,8 +72,8 @@ class Plan:
 
     @classmethod
     def of(cls, seed: int) -> "Plan":
-        """Five stations and 300 tickets, all on one day, in three or in two weeks."""
-        return cls(seed, days=(1, 3, 14)[seed % 3])
+        """Five stations and 300 tickets, on one day, in three, and now and then in two weeks."""
+        return cls(seed, days=(14, 3, 1, 3, 1, 3)[seed % 6])
 
     @classmethod
     def of_fifty(cls, seed: int) -> "Plan":
@@ -164,6 +165,8 @@ class World:
         self.log("the line heals")
         self.healed, self._killing = True, False
         self.cut.clear()
+        for station in self.stations:
+            self._keep_ticking(station)
         self._until(span + HEAL_S)
         self.check()
 
@@ -202,7 +205,9 @@ class World:
         """Quiet hours, and those of a line that is cut, are long and all alike: what is done in them is thinned out."""
         if station.number in self.cut:
             return self.random.uniform(1.0, CUT_S)
-        return IDLE_S if station.link.status.state is State.WELL and not station.link.status.unsent else 1.0
+        if station.link.status.state is not State.WELL or station.link.status.unsent:
+            return 1.0
+        return IDLE_S if self.healed else IDLE_S * max(1.0, self.plan.days / 4)
 
     def _cut(self, station: Station) -> None:
         self.cut.add(station.number)

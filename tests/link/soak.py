@@ -1,4 +1,4 @@
-"""`make soak`: 2,000 seeds of the simulation, each with the same five stations and 300 tickets as in `make test`.
+"""`make soak`: 2,000 seeds of the simulation, each with five stations and 300 tickets as in the tests.
 
 Every hundredth has fifty stations. All cores take part; a seed that fails prints how to replay it, the others go on.
 `python -m tests.link.soak SEED [SEEDS]` runs so many.

@@ -16,7 +16,7 @@ from center.kept import StoreTrouble
 APPLICATION_ID = 0x4A4D4331
 """`JMC1`: marks the file as a center's (PRAGMA application_id)."""
 
-VERSION = 6
+VERSION = 7
 """The newest schema that this program knows (PRAGMA user_version)."""
 
 _migrations = Migrations("center")
@@ -358,6 +358,27 @@ def sixth(db: Database) -> None:
     """Add the slips of other stations' tickets that stations printed."""
     _run(db, _SIXTH)
     db.conn.execute("PRAGMA user_version = 6")
+
+
+# `begun`, `epoch` and `seq` tell where the word about a ticket's paper stands.
+_SEVENTH = """
+CREATE TABLE paper (
+    station TEXT NOT NULL,
+    code TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    begun INTEGER NOT NULL,
+    epoch TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    PRIMARY KEY (station, code)
+) STRICT, WITHOUT ROWID
+"""
+
+
+@_migrations()
+def seventh(db: Database) -> None:
+    """Keep what is said of tickets' paper apart from the tickets."""
+    _run(db, _SEVENTH)
+    db.conn.execute("PRAGMA user_version = 7")
 
 
 def _run(db: Database, statements: str) -> None:

@@ -299,7 +299,20 @@ CREATE TABLE reprint (
 )
 """
 
-MIGRATIONS = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH, _SIXTH)
+# `begun`, `epoch` and `seq` tell where the word about a ticket's paper stands.
+_SEVENTH = """
+CREATE TABLE paper (
+    station text NOT NULL,
+    code text NOT NULL,
+    outcome text NOT NULL,
+    begun bigint NOT NULL,
+    epoch text NOT NULL,
+    seq bigint NOT NULL,
+    PRIMARY KEY (station, code)
+)
+"""
+
+MIGRATIONS = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH, _SIXTH, _SEVENTH)
 """The scripts that lead from one schema to the next. What stands here is never changed, only added to."""
 
 _THERE = (

@@ -25,6 +25,7 @@ from kiosk.wire.entries import Unreadable
 
 TABLES = (
     "ticket",
+    "paper",
     "recovered",
     "trouble",
     "request",
@@ -61,7 +62,14 @@ _TICKET = Table(
     ),
     "ON CONFLICT DO NOTHING",
 )
-_PAPER = "UPDATE ticket SET paper = ? WHERE station = ? AND code = ?"
+# A table of its own, because entries of an epoch may come late, after a backup of this center was put back: a ticket
+# then comes after word of its paper. What counts is the last word in the order in which all is made anew.
+_PAPER = (
+    "INSERT INTO paper (station, code, outcome, begun, epoch, seq) VALUES (?, ?, ?, ?, ?, ?)"
+    " ON CONFLICT (station, code) DO UPDATE SET outcome = excluded.outcome, begun = excluded.begun,"
+    " epoch = excluded.epoch, seq = excluded.seq"
+    " WHERE (paper.begun, paper.epoch, paper.seq) <= (excluded.begun, excluded.epoch, excluded.seq)"
+)
 # Entries of earlier programs do not name the ticket. A lost journal starts its jobs at 1 again, so only the newest
 # ticket of that job and number is meant.
 _PAPER_OF_JOB = (
@@ -148,11 +156,11 @@ def project(station: str, limit: int) -> Rule[int]:
     """
     # All epochs are held: what one of them means may depend on those before it.
     chains = yield Statement(
-        "SELECT epoch, projected, seq FROM chain WHERE station = ? ORDER BY begun, epoch", (station,), locks=True
+        "SELECT epoch, begun, projected, seq FROM chain WHERE station = ? ORDER BY begun, epoch", (station,), locks=True
     )
-    for epoch, projected, seq in chains:
+    for epoch, begun, projected, seq in chains:
         if projected < seq:
-            return (yield from _project(station, epoch, projected, limit))
+            return (yield from _project(station, epoch, begun, projected, limit))
     return 0
 
 
@@ -163,12 +171,12 @@ def unproject(station: str) -> Rule[None]:
         yield Statement(f"DELETE FROM {table} WHERE station = ?", (station,))
 
 
-def _project(station: str, epoch: str, projected: int, limit: int) -> Rule[int]:
+def _project(station: str, epoch: str, begun: int, projected: int, limit: int) -> Rule[int]:
     rows = yield Statement(
         "SELECT seq, body FROM entry WHERE station = ? AND epoch = ? AND seq > ? ORDER BY seq LIMIT ?",
         (station, epoch, projected, limit),
     )
-    changes = _Changes(station)
+    changes = _Changes(station, begun)
     for seq, body in rows:
         try:
             time, meaning = fact(body, station, epoch, seq)
@@ -188,10 +196,12 @@ class _Changes:
     Gathering must not change what comes out: what has to be written before something else is added, is.
     """
 
-    def __init__(self, station: str) -> None:
+    def __init__(self, station: str, begun: int) -> None:
+        """`begun`: when the entries' chain was first seen here, UTC milliseconds."""
         self._station = station
+        self._begun = begun
         self._tickets: list[tuple[Value, ...]] = []
-        self._papers: dict[str, str] = {}
+        self._papers: dict[str, tuple[Value, ...]] = {}
         self._papers_of_jobs: dict[tuple[int, str], str] = {}
         self._requests: list[tuple[Value, ...]] = []
         self._sealed: list[tuple[Value, ...]] = []
@@ -225,7 +235,7 @@ class _Changes:
                     yield from self.write()
                 self._papers_of_jobs[job, title] = outcome
             case PaperSettled(_, _, outcome, code):
-                self._papers[code] = outcome
+                self._papers[code] = (station, code, outcome, self._begun, *held)
             case RequestMade(code, form, version, answers, language, doubtful, project, matter):
                 kept = msgspec.json.encode(answers, order="sorted")
                 self._requests.append(
@@ -257,7 +267,7 @@ class _Changes:
         yield Insert(_TICKET, self._tickets)
         of_jobs = self._papers_of_jobs.items()
         yield Each(_PAPER_OF_JOB, [(outcome, station, station, job, title) for (job, title), outcome in of_jobs])
-        yield Each(_PAPER, [(outcome, station, code) for code, outcome in self._papers.items()])
+        yield Each(_PAPER, list(self._papers.values()))
         if self._requests or self._cancelled:
             yield Insert(_REQUEST, self._requests)
             yield Each(_SEALED, self._sealed)

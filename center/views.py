@@ -10,7 +10,8 @@ DOUBLED_LIMIT = 100
 """Numbers that are named when they came twice."""
 
 _TICKET = (
-    "SELECT station, code, number, theme, package, day, session, issued, doubtful, paper FROM ticket WHERE code = ?"
+    "SELECT station, code, number, theme, package, day, session, issued, doubtful, coalesce((SELECT outcome FROM paper"
+    " WHERE paper.station = ticket.station AND paper.code = ticket.code), paper) FROM ticket WHERE code = ?"
 )
 
 

@@ -186,5 +186,9 @@ def tickets(db: Database) -> list[tuple[Any, ...]]:
     return db.execute("SELECT * FROM ticket ORDER BY station, code").fetchall()
 
 
+def papers(db: Database) -> list[tuple[Any, ...]]:
+    return db.execute("SELECT station, code, outcome FROM paper ORDER BY station, code").fetchall()
+
+
 def appointments(db: Database) -> list[tuple[Any, ...]]:
     return db.execute("SELECT * FROM appointment ORDER BY station, code, turn, loan").fetchall()

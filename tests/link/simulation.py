@@ -26,7 +26,7 @@ from kiosk.link.machine import State, Tick
 from kiosk.spooler import Spooling
 from kiosk.wire.exchange import Answer
 from tests.link.agreement import disagreements
-from tests.link.simulated_ends import DAY_S, Center, Crash, appointments, run_now, tickets
+from tests.link.simulated_ends import DAY_S, Center, Crash, appointments, papers, run_now, tickets
 from tests.link.simulated_places import Bookings
 from tests.link.simulated_station import Station
 
@@ -218,16 +218,18 @@ class World:
         books, db = self.center.books, self.center.db
         self.project(books)
         views = {view.number: view for view in books.stations()}
-        made, booked = tickets(db), appointments(db)
+        made, printed, booked = tickets(db), papers(db), appointments(db)
         with books.transaction():
             books.unproject()
         self.project(books)
-        self.demand((tickets(db), appointments(db)) == (made, booked), "projections made anew are the same")
+        anew = tickets(db), papers(db), appointments(db)
+        self.demand(anew == (made, printed, booked), "projections made anew are the same")
         self.bookings.check()
         for station in self.stations:
             known = {row[1]: f"{row[5]} {row[2]}" for row in made if row[0] == station.number}
             self._check(station, views[station.number], known)
-            paper = {row[1]: row[10] for row in made if row[0] == station.number}
+            paper = {row[1]: "" for row in made if row[0] == station.number}
+            paper |= {code: outcome for number, code, outcome in printed if number == station.number}
             untruths = station.untruths(paper)
             self.demand(not untruths, f"the paper of station {station.number}: {'; '.join(untruths[:5])}")
 

@@ -10,11 +10,14 @@ import os
 from pathlib import Path
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+from kiosk.keys import StationKey
 
 _YEARS = 20
 """Validity of CA and server certificate. Stations do not look at dates, because their clocks may be wrong."""
@@ -80,12 +83,58 @@ def raw_key(path: Path) -> bytes:
     return key
 
 
+def private_key(path: Path) -> bytes:
+    """Return the private key of 32 bytes in `path`, which nobody but its owner may read. Raises AuthorityError."""
+    _owners_alone(path)
+    return raw_key(path)
+
+
+def signing_key(folder: Path, path: Path) -> StationKey:
+    """Return the key in `path` if it is the release key of the center whose keys stand in `folder`.
+
+    Stations take only what that one has signed. Raises AuthorityError.
+    """
+    key = StationKey(private_key(path))
+    if key.public != raw_key(folder / RELEASE):
+        raise AuthorityError(f"{path}: is not the release key that belongs to {folder / RELEASE}; nothing was signed")
+    return key
+
+
+def server_files(folder: Path) -> tuple[Path, Path]:
+    """Return the files of the server's certificate and its key, which fit each other. Raises AuthorityError."""
+    chain, key = folder / SERVER, folder / SERVER_KEY
+    restore = "put it back from the backup (docs/keys.md)"
+    try:
+        certificates = x509.load_pem_x509_certificates(certificate(chain).encode("ascii"))
+    except ValueError:
+        raise AuthorityError(f"{chain}: is no certificate; {restore}") from None
+    _owners_alone(key)
+    try:
+        private = serialization.load_pem_private_key(key.read_bytes(), password=None)
+    except OSError as error:
+        raise AuthorityError(f"{key}: cannot be read: {error.strerror}; {restore}") from None
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        raise AuthorityError(f"{key}: is no key, or one with a password; {restore}") from None
+    if private.public_key() != certificates[0].public_key():
+        raise AuthorityError(f"{key}: does not belong to {chain}; put both back from one backup")
+    return chain, key
+
+
 def certificate(path: Path) -> str:
     """Return the certificate in `path`, PEM. Raises AuthorityError."""
     try:
         return path.read_text("ascii")
     except (OSError, UnicodeDecodeError) as error:
         raise AuthorityError(f"{path}: cannot be read: {error}; `kiosk center init` makes it") from None
+
+
+def _owners_alone(path: Path) -> None:
+    try:
+        mode = path.stat().st_mode
+    except OSError as error:
+        raise AuthorityError(f"{path}: cannot be read: {error.strerror}; put it back from the backup") from None
+    if mode & 0o077:
+        raise AuthorityError(f"{path}: others may read this key; run: chmod 600 {path}")
 
 
 def _authority(now: datetime.datetime) -> tuple[ec.EllipticCurvePrivateKey, x509.Certificate]:

@@ -164,17 +164,17 @@ def _import(folder: Path, arguments: argparse.Namespace) -> int:
 
 
 def _release(folder: Path, arguments: argparse.Namespace) -> int:
-    from center.authority import RELEASE_KEY, raw_key
+    from center.authority import RELEASE_KEY, signing_key
     from center.folder import keys_dir, releases_dir
     from center.shelf import Current, Shelf
     from kiosk import paths
     from kiosk.catalog.installed import contradictions
     from kiosk.catalog.load import FILE
     from kiosk.cli.catalog import built_release
-    from kiosk.keys import StationKey
     from kiosk.wire.release import NOTICE
 
-    key = StationKey(raw_key(arguments.key or keys_dir(folder) / RELEASE_KEY))
+    keys = keys_dir(folder)
+    key = signing_key(keys, arguments.key or keys / RELEASE_KEY)
     shelf = Shelf(releases_dir(folder))
     with told():
         before = Current(shelf, paths.release_dir() / FILE).release()

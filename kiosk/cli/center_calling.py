@@ -142,7 +142,7 @@ def _ground(
     """Return the ground as the window is told, or why it has to ask."""
     import msgspec
 
-    from center.authority import SEALING_KEY, raw_key
+    from center.authority import SEALING_KEY, private_key
     from center.folder import keys_dir
     from kiosk.sealing import Place, unseal
     from kiosk.tickets import GROUND_PURPOSE, Declared
@@ -155,7 +155,7 @@ def _ground(
         return f"the ground is sealed and {path} is not here; ask for it"
     place = Place(GROUND_PURPOSE, called.station, behind.epoch, behind.seq)
     try:
-        ground = msgspec.json.decode(unseal(raw_key(path), place, behind.sealed), type=Declared).ground
+        ground = msgspec.json.decode(unseal(private_key(path), place, behind.sealed), type=Declared).ground
     except (Unreadable, msgspec.MsgspecError) as error:
         return f"the ground cannot be read ({error}); ask for it"
     return next((one.name.hans for one in release.priority.grounds if one.id == ground), ground)

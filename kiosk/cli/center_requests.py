@@ -165,7 +165,7 @@ def _answer(folder: Path, arguments: argparse.Namespace) -> int:
 
 
 def _desk(folder: Path, key: Path | None) -> "RequestsDesk":
-    from center.authority import SEALING_KEY, raw_key
+    from center.authority import SEALING_KEY, private_key
     from center.desk import RequestsDesk
     from center.folder import keys_dir, releases_dir
     from center.shelf import Current, Shelf
@@ -177,7 +177,7 @@ def _desk(folder: Path, key: Path | None) -> "RequestsDesk":
     with told():
         release = Current(Shelf(releases_dir(folder)), paths.release_dir() / FILE).release()
         wording = Wording(paths.release_dir())
-    return RequestsDesk(release, wording, path, raw_key(path) if path.exists() else None)
+    return RequestsDesk(release, wording, path, private_key(path) if path.exists() else None)
 
 
 def _code(text: str) -> str:

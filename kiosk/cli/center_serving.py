@@ -75,7 +75,7 @@ def _run(server: "uvicorn.Server", where: socket) -> int:
 def center_server(folder: Path, store: "Store", *, plain: bool) -> "uvicorn.Server":
     """Return the server of the center in `folder`, ready to run. Raises AuthorityError and Failure."""
     from center.app import application, wall_ms
-    from center.authority import CA, RELEASE, SEALING, SERVER, SERVER_KEY, certificate, raw_key
+    from center.authority import CA, RELEASE, SEALING, certificate, raw_key, server_files
     from center.board import Boards
     from center.enrolling import Enrolling
     from center.folder import keys_dir, releases_dir
@@ -88,6 +88,7 @@ def center_server(folder: Path, store: "Store", *, plain: bool) -> "uvicorn.Serv
     from kiosk.wording import Wording
 
     keys = keys_dir(folder)
+    files = (None, None) if plain else server_files(keys)
     enrolling = Enrolling(store, certificate(keys / CA), raw_key(keys / SEALING), raw_key(keys / RELEASE))
     with told():
         shelf = Shelf(releases_dir(folder))
@@ -95,5 +96,4 @@ def center_server(folder: Path, store: "Store", *, plain: bool) -> "uvicorn.Serv
     boards, lender = Boards(store, current.release), Lender(store, current.release)
     pages = PublicPages(store, current.release, wording, place=lambda ticket: boards.place(ticket, wall_ms()))
     app = application(store, enrolling, shelf, pages, lender=lender, boards=boards)
-    files = (None, None) if plain else (keys / SERVER, keys / SERVER_KEY)
     return server(app, "", 0, *files)

@@ -155,6 +155,7 @@ class StationView(msgspec.Struct, frozen=True):
     doubled: tuple[str, ...]
     heard: int
     heartbeat: Heartbeat
+    divided: bool = False
 
 
 class StoreTrouble(Exception):

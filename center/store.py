@@ -31,6 +31,9 @@ KNOWN_S = 1.0
 Nothing is taken in on the strength of a key from memory alone: `rules.take` asks again.
 """
 
+DIVIDED_S = 5.0
+"""Seconds for which it is not looked up again whether two machines are one station."""
+
 REBUILD_STEP = 2000
 """Entries read again in one commit."""
 
@@ -62,6 +65,7 @@ class Store(ABC):
         self._now = now
         self._beats = Beats()
         self._known: dict[str, tuple[float, Enrolled]] = {}
+        self._divided: dict[str, tuple[float, bool]] = {}
         self._newest, self._newest_until = 0, -KNOWN_S
         self._quiet: dict[str, tuple[int, int]] = {}
         self._word, self._word_until = "", -KNOWN_S
@@ -94,6 +98,15 @@ class Store(ABC):
             return known[1]
         if found := await self.read(lambda: rules.station(number)):
             self._known[number] = moment + KNOWN_S, found
+        return found
+
+    async def divided(self, number: str) -> bool:
+        """Whether two machines seem to be this station, as it was at most DIVIDED_S ago."""
+        moment = self._now()
+        if (known := self._divided.get(number)) and moment < known[0]:
+            return known[1]
+        found = await self.read(lambda: views.divided(number))
+        self._divided[number] = moment + DIVIDED_S, found
         return found
 
     async def stations(self) -> tuple[StationView, ...]:

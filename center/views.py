@@ -14,6 +14,12 @@ _TICKET = (
     " WHERE paper.station = ticket.station AND paper.code = ticket.code), paper) FROM ticket WHERE code = ?"
 )
 
+_DIVIDED = (
+    "SELECT 1 FROM aside WHERE station = ? AND reason = 'fork' UNION ALL SELECT 1 FROM chain JOIN chain later"
+    " ON later.station = chain.station AND later.begun > chain.begun AND chain.latest > later.begun"
+    " WHERE chain.station = ? LIMIT 1"
+)
+
 
 def ticket(code: str) -> Rule[TicketView | None]:
     """The ticket with this public code."""
@@ -49,6 +55,16 @@ def stations() -> Rule[tuple[StationView, ...]]:
     return tuple(views)
 
 
+def divided(number: str) -> Rule[bool]:
+    """Whether entries came from two machines as one station: its disk was copied, or a backup of it was put back.
+
+    A fork tells, and so does an epoch that gets more entries after another had begun; the same may come of a center
+    that was put back and is sent again what it lost.
+    """
+    rows = yield Statement(_DIVIDED, (number, number))
+    return bool(rows)
+
+
 def _station(number: str) -> Rule[StationView]:
     revoked = yield Statement("SELECT revoked FROM station WHERE number = ?", (number,))
     keys = yield Statement("SELECT public, since FROM station_key WHERE station = ? AND ended = ''", (number,))
@@ -66,6 +82,7 @@ def _station(number: str) -> Rule[StationView]:
         " LIMIT ?",
         (number, DOUBLED_LIMIT),
     )
+    in_two = yield from divided(number)
     counts = []
     for table in ("trouble", "recovered", "ticket", "reprint"):
         rows: Rows = yield Statement(f"SELECT count(*) FROM {table} WHERE station = ?", (number,))
@@ -84,5 +101,6 @@ def _station(number: str) -> Rule[StationView]:
         reprints=reprints,
         doubled=tuple(one for (one,) in doubled),
         heard=beats[0][0] if beats else 0,
+        divided=in_two,
         heartbeat=msgspec.json.decode(beats[0][1], type=Heartbeat) if beats else Heartbeat(),
     )

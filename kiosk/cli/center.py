@@ -220,6 +220,8 @@ def _tell(view: "StationView") -> None:
         print(
             f"  GIVEN OUT TWICE: {', '.join(view.doubled[:5])}{' ...' if view.doubled[5:] else ''}; is its disk a copy?"
         )
+    if view.divided:
+        print("  TWO IN ONE: entries came of two states of this station: is its disk a copy, or was a backup put back?")
     if view.recovered:
         print(f"  recovered: {view.recovered} entries of earlier epochs came inside later ones")
     if view.reprints:

@@ -60,6 +60,53 @@ def test_a_cloned_disk_is_noticed_and_both_machines_numbers_arrive(quiet: World)
     assert not view(quiet, bystander.number).aside
 
 
+def test_two_machines_that_are_one_station_give_out_no_number_twice_once_that_is_seen(quiet: World) -> None:
+    original = quiet.stations[0]
+    original.take_ticket()
+    exchange(quiet, original)
+    original.journal.checkpoint()
+    copy = quiet.folder / "copy"
+    shutil.copytree(original.folder, copy)
+    clone = Station(original.number, copy, quiet, original.key)
+    for end in (original, clone):
+        for _ in range(6):
+            end.take_ticket()
+        exchange(quiet, end)
+    exchange(quiet, original)
+    doubled = len(view(quiet, original.number).doubled)
+    assert doubled, "nobody knew yet"
+    for _ in range(6):
+        for end in (clone, original):
+            end.take_ticket()
+            exchange(quiet, original, clone)
+    seen = view(quiet, original.number)
+    assert seen.divided
+    assert len(seen.doubled) == doubled
+
+
+def test_a_copy_that_went_on_while_the_original_did_too_is_told_of(quiet: World) -> None:
+    original = quiet.stations[0]
+    original.take_ticket()
+    exchange(quiet, original)
+    original.journal.checkpoint()
+    copy = quiet.folder / "copy"
+    shutil.copytree(original.folder, copy)
+    original.take_ticket()
+    exchange(quiet, original)
+    assert not view(quiet, original.number).divided
+    clone = Station(original.number, copy, quiet, original.key)
+    exchange(quiet, clone)
+    assert not view(quiet, original.number).divided, "a folder that was put back looks the same until now"
+    original.take_ticket()
+    exchange(quiet, original)
+    assert view(quiet, original.number).divided
+    for _ in range(3):
+        for end in (clone, original):
+            end.take_ticket()
+            exchange(quiet, original, clone)
+    assert not view(quiet, original.number).doubled
+
+
 @pytest.mark.parametrize("damage", ["altered", "missing"])
 def test_an_entry_that_was_damaged_before_it_was_sent_does_not_hold_up_the_others(quiet: World, damage: str) -> None:
     station = quiet.stations[0]

@@ -75,6 +75,7 @@ def _enrol(arguments: argparse.Namespace) -> int:
 
 def _renew(arguments: argparse.Namespace) -> int:
     from kiosk.keyring import Keyring
+    from kiosk.keys import KeyFileError
     from kiosk.link.renewal import NotRenewed, renew
     from kiosk.link.transport import LineTrouble, Transport, pinned
     from kiosk.trust import read_trust
@@ -97,6 +98,9 @@ def _renew(arguments: argparse.Namespace) -> int:
     except LineTrouble as error:
         words = f"{url}: no answer of the center ({error.trouble}: {error}); nothing is lost, run it again"
         raise Failure([words], os.EX_UNAVAILABLE) from None
+    except KeyFileError as error:
+        # The present key was read: what cannot be made is the one that is to follow.
+        raise Failure([f"the key is not renewed: {error}"], os.EX_CANTCREAT) from None
     except OSError as error:
         raise Failure([f"{error.filename or folder}: cannot be written: {error.strerror}"], os.EX_CANTCREAT) from None
     finally:

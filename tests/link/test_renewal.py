@@ -207,3 +207,15 @@ def test_a_key_file_that_was_spoilt_while_the_station_runs_leaves_the_key_in_use
     assert keyring.key.public == public
     (ends.state / "keys" / NEXT).write_text("rubbish")
     assert keyring.following() is None
+
+
+def test_a_new_key_that_cannot_be_written_is_said_in_one_line_and_the_present_one_stays(
+    ends: Ends, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old = ends.here
+    (ends.state / "keys" / f"{NEXT}.new").mkdir()
+    assert ends.kiosk("enroll", "--renew") == os.EX_CANTCREAT
+    said = capsys.readouterr().err
+    assert said.startswith("kiosk: the key is not renewed: ")
+    assert said.count("\n") == 1
+    assert ends.here == ends.there.public == old

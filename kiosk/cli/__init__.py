@@ -10,6 +10,7 @@ from typing import NoReturn
 
 from kiosk import __version__
 from kiosk.cli.failure import Failure
+from kiosk.cli.printed import printed
 
 COMMANDS = {
     "run": "the station, full screen",
@@ -53,20 +54,26 @@ def _module(command: str) -> ModuleType:
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; returns its exit code (sysexits)."""
     words = sys.argv[1:] if arguments is None else arguments
+    try:
+        with printed():
+            return _run(words)
+    except Failure as failure:
+        return _ended(failure)
+
+
+def _run(words: list[str]) -> int:
     only = words[0] if words and words[0] in COMMANDS else None
     parsed = parser(only).parse_args(words)
-    module = _module(parsed.command)
     try:
-        code: int = module.run(parsed)
-        sys.stdout.flush()
+        code: int = _module(parsed.command).run(parsed)
     except Failure as failure:
-        for line in failure.lines:
-            print(f"kiosk: {line}", file=sys.stderr)
-        return failure.code
-    except BrokenPipeError:
-        # The reader has gone, as `head` does; what is left in the buffer must not raise again at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 128 + signal.SIGPIPE
+        return _ended(failure)
     except KeyboardInterrupt:
         return 128 + signal.SIGINT
     return code
+
+
+def _ended(failure: Failure) -> int:
+    for line in failure.lines:
+        print(f"kiosk: {line}", file=sys.stderr)
+    return failure.code

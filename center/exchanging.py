@@ -65,7 +65,9 @@ class Exchanging:
             _log.error("%s", error)
             return self.decline(TROUBLE)
         if isinstance(taken, Declined):
-            _log.warning("station %s: %s: %s", enrolled.number, taken.reason, taken.detail)
+            # A request without entries only asks, such as of a command that compares: nothing was sent in vain.
+            level = logging.WARNING if batch.request.entries else logging.INFO
+            _log.log(level, "station %s: %s: %s", enrolled.number, taken.reason, taken.detail)
             return self.decline(taken)
         if batch.request.heartbeat != Heartbeat():
             # A request that only asks, such as of a command, says nothing of how the station is.

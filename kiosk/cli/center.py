@@ -142,9 +142,12 @@ def _import(folder: Path, arguments: argparse.Namespace) -> int:
 
     path: Path = arguments.file
     try:
-        if path.stat().st_size > FILE_LIMIT:
+        with path.open("rb") as file:
+            # A device or a pipe tells no size beforehand.
+            content = file.read(FILE_LIMIT + 1)
+        if len(content) > FILE_LIMIT:
             raise Failure([f"{path}: is larger than any bundle ({FILE_LIMIT >> 20} MiB)"], os.EX_DATAERR)
-        bundle = read_bundle(path.read_bytes())
+        bundle = read_bundle(content)
     except OSError as error:
         raise Failure([f"{path}: cannot be read: {error.strerror}"], os.EX_NOINPUT) from None
     except Unreadable as error:
@@ -156,7 +159,8 @@ def _import(folder: Path, arguments: argparse.Namespace) -> int:
         return brought
 
     brought = with_store(folder, arguments, bring)
-    print(f"station {bundle.station}: {brought.new} entries are new, {brought.known} were here already")
+    if brought.new or brought.known or not brought.declined:
+        print(f"station {bundle.station}: {brought.new} entries are new, {brought.known} were here already")
     if brought.declined:
         words = [f"{path}: {one.reason}: {one.detail}" for one in brought.declined]
         raise Failure(words, os.EX_DATAERR)

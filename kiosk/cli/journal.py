@@ -100,14 +100,21 @@ def _export(reader: "Reader", arguments: argparse.Namespace) -> int:
 def _bundle(state: Path, arguments: argparse.Namespace) -> int:
     from kiosk.cli.station import read_settings
     from kiosk.link.bundling import bundled
+    from kiosk.wire.bundle import read_bundle
+    from kiosk.wire.entries import Unreadable
 
     station = read_settings(arguments.config).station.number
     with told():
         content, count = bundled(station, state, time.time_ns() // 1_000_000)
     try:
+        if arguments.bundle.is_file() and (there := arguments.bundle.read_bytes()):
+            read_bundle(there)
         arguments.bundle.write_bytes(content)
     except OSError as error:
         raise Failure([f"{arguments.bundle}: cannot be written: {error.strerror}"], os.EX_CANTCREAT) from None
+    except Unreadable:
+        words = f"{arguments.bundle}: another file is there already, which is no bundle; name another"
+        raise Failure([words], os.EX_CANTCREAT) from None
     print(f"{arguments.bundle}: {count} entries of station {station}; at the center: kiosk center import FILE")
     return os.EX_OK
 
@@ -151,8 +158,11 @@ def _against_center(state: Path, arguments: argparse.Namespace) -> int:
         case Refused(_, refusal) if refusal.reason == Reason.GAP:
             print(f"{where}: the center has 1 to {refusal.need - 1}; {run.last - refusal.need + 1} wait to be sent")
             return os.EX_TEMPFAIL
-        case Refused(_, refusal):
+        case Refused(_, refusal) if refusal.reason in (Reason.FORK, Reason.ALTERED):
             raise Failure([f"{where}: the center does not hold the same: {refusal.detail}"], os.EX_DATAERR)
+        case Refused(_, refusal):
+            words = f"{where}: could not be compared, the center refuses to answer: {refusal.detail}"
+            raise Failure([words], os.EX_UNAVAILABLE)
         case Failed(_, detail, _):
             raise Failure([f"{url}: no answer of the center: {detail}"], os.EX_UNAVAILABLE)
         case _:

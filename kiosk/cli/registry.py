@@ -70,6 +70,12 @@ def tests_of(settings: Settings, state: Path, mistakes: list[str], live: Live | 
         roll = told.readings.get(Part.ROLL) if told else None
         return {Reading.FINE: False, Reading.LOW: True}.get(roll) if roll else None
 
+    def ahead() -> int | None:
+        return live.ahead() if live else probe.report().ahead if has_center else None
+
+    def center_ms() -> int:
+        return wall_ms() - (ahead() or 0)
+
     tests: list[Test] = [papers.SettingsFile(str(settings.path or ""), mistakes)]
     if known:
         port = settings.printer
@@ -90,11 +96,11 @@ def tests_of(settings: Settings, state: Path, mistakes: list[str], live: Live | 
         Clock(
             wall_ms,
             lambda: _floor(state, release),
-            live.ahead if live else lambda: probe.report().ahead if has_center else None,
+            ahead,
             has_center=has_center,
         ),
         papers.Catalogue(release, lambda: _offered(state)),
-        papers.Keys(state, number if known else "", wall_ms, has_center=has_center),
+        papers.Keys(state, number if known else "", center_ms, has_center=has_center),
         papers.Technicians(Codes(state), Tries(state, uptime_ms)),
         *(
             (Display(settings.display.capital_mm, settings.display.distance_mm, live.cells if live else lambda: None),)

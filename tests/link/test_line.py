@@ -271,9 +271,16 @@ def test_what_waits_is_carried_by_hand_and_may_be_brought_in_again(station: dict
     assert "signature" in kiosk(station, "center", "import", file, code=os.EX_DATAERR)
     Path(file).write_bytes(content[:100])
     assert "is no bundle" in kiosk(station, "center", "import", file, code=os.EX_DATAERR)
+    assert "another file is there" in kiosk(station, "journal", "export", "--bundle", file, code=os.EX_CANTCREAT)
+    assert "larger than any bundle" in kiosk(station, "center", "import", "/dev/zero", code=os.EX_DATAERR)
+    Path(file).unlink()
     kiosk(station, "center", "revoke", "07")
     kiosk(station, "journal", "export", "--bundle", file)
-    assert "revoked" in kiosk(station, "center", "import", file, code=os.EX_DATAERR)
+    said = kiosk(station, "center", "import", file, code=os.EX_DATAERR)
+    assert "revoked" in said
+    assert "are new" not in said
+    said = kiosk(station, "journal", "verify", "--against", "center", code=os.EX_UNAVAILABLE)
+    assert "could not be compared" in said
 
 
 @pytest.mark.parametrize("year", ["1999-01-01", "2090-01-01"])

@@ -16,7 +16,7 @@ from center.kept import StoreTrouble
 APPLICATION_ID = 0x4A4D4331
 """`JMC1`: marks the file as a center's (PRAGMA application_id)."""
 
-VERSION = 7
+VERSION = 8
 """The newest schema that this program knows (PRAGMA user_version)."""
 
 _migrations = Migrations("center")
@@ -379,6 +379,27 @@ def seventh(db: Database) -> None:
     """Keep what is said of tickets' paper apart from the tickets."""
     _run(db, _SEVENTH)
     db.conn.execute("PRAGMA user_version = 7")
+
+
+# What stations refused before comes in by `kiosk center rebuild`.
+_EIGHTH = """
+CREATE TABLE release_refused (
+    station TEXT NOT NULL,
+    epoch TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    time INTEGER NOT NULL,
+    PRIMARY KEY (station, epoch, seq)
+) STRICT, WITHOUT ROWID
+"""
+
+
+@_migrations()
+def eighth(db: Database) -> None:
+    """Add the catalogue releases that stations refused."""
+    _run(db, _EIGHTH)
+    db.conn.execute("PRAGMA user_version = 8")
 
 
 def _run(db: Database, statements: str) -> None:

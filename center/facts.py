@@ -122,9 +122,17 @@ class SlipReprinted(msgspec.Struct, frozen=True):
     count: Whole
 
 
+class ReleaseRefused(msgspec.Struct, frozen=True):
+    """The station did not take catalogue release `version`. `reason`: its own words, of any length."""
+
+    version: Whole
+    reason: str = ""
+
+
 Plain = (
     TicketIssued
     | SlipReprinted
+    | ReleaseRefused
     | PaperSettled
     | RequestMade
     | RequestCancelled
@@ -152,6 +160,7 @@ _KINDS: dict[
     type[
         TicketIssued
         | SlipReprinted
+        | ReleaseRefused
         | RequestMade
         | RequestCancelled
         | RatingGiven
@@ -162,6 +171,7 @@ _KINDS: dict[
 ] = {
     "ticket.issued": TicketIssued,
     "ticket.reprinted-elsewhere": SlipReprinted,
+    "catalog.refused": ReleaseRefused,
     MADE: RequestMade,
     CANCELLED: RequestCancelled,
     RATED: RatingGiven,

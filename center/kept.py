@@ -132,6 +132,14 @@ class AsideView(msgspec.Struct, frozen=True):
     latest: int
 
 
+class RefusalView(msgspec.Struct, frozen=True):
+    """A catalogue release that a station does not take, why, and `since` when, UTC milliseconds."""
+
+    version: int
+    reason: str
+    since: int
+
+
 class StationView(msgspec.Struct, frozen=True):
     """All that is known of one station. `heard`: when its newest heartbeat came, 0 for never.
 
@@ -139,7 +147,8 @@ class StationView(msgspec.Struct, frozen=True):
 
     `troubles`: entries that are here but could not be understood. `recovered`: entries that came inside others, after
     their own epoch could not go on. `reprints`: slips of other stations' tickets that it printed. `doubled`: numbers
-    that were given out twice on one day, which only two machines with the same disk can do.
+    that were given out twice on one day, which only two machines with the same disk can do. `refused`: releases newer
+    than the one in use there, the newest first. `divided`: entries came from two states of it.
     """
 
     number: str
@@ -155,7 +164,8 @@ class StationView(msgspec.Struct, frozen=True):
     doubled: tuple[str, ...]
     heard: int
     heartbeat: Heartbeat
-    divided: bool = False
+    refused: tuple[RefusalView, ...]
+    divided: bool
 
 
 class StoreTrouble(Exception):

@@ -312,7 +312,20 @@ CREATE TABLE paper (
 )
 """
 
-MIGRATIONS = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH, _SIXTH, _SEVENTH)
+# What stations refused before comes in by `kiosk center rebuild`.
+_EIGHTH = """
+CREATE TABLE release_refused (
+    station text NOT NULL,
+    epoch text NOT NULL,
+    seq bigint NOT NULL,
+    version bigint NOT NULL,
+    reason text NOT NULL,
+    time bigint NOT NULL,
+    PRIMARY KEY (station, epoch, seq)
+)
+"""
+
+MIGRATIONS = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH, _SIXTH, _SEVENTH, _EIGHTH)
 """The scripts that lead from one schema to the next. What stands here is never changed, only added to."""
 
 _THERE = (

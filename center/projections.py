@@ -15,12 +15,14 @@ from center.facts import (
     PlacesReturned,
     RatingGiven,
     Recovered,
+    ReleaseRefused,
     RequestCancelled,
     RequestMade,
     SlipReprinted,
     TicketIssued,
     fact,
 )
+from kiosk.text import clean
 from kiosk.wire.entries import Unreadable
 
 TABLES = (
@@ -36,8 +38,12 @@ TABLES = (
     "appointment_cancelled",
     "returned",
     "reprint",
+    "release_refused",
 )
 """All of them; each has a column `station`."""
+
+_REASON = 200
+"""Characters that are kept of a station's reason to refuse a release."""
 
 # Where the sealed ground of a ticket or answers of a request are held, and at which entry they were sealed; both differ
 # for what was recovered.
@@ -127,6 +133,10 @@ _REPRINT = (
     "INSERT INTO reprint (station, epoch, seq, issuer, code, number, day, count, time)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
 )
+_RELEASE_REFUSED = (
+    "INSERT INTO release_refused (station, epoch, seq, version, reason, time) VALUES (?, ?, ?, ?, ?, ?)"
+    " ON CONFLICT DO NOTHING"
+)
 _RECOVERED = (
     "INSERT INTO recovered (station, epoch, seq, inside) VALUES (?, ?, ?, ?)"
     " ON CONFLICT (station, epoch, seq) DO UPDATE SET inside = excluded.inside"
@@ -211,6 +221,7 @@ class _Changes:
         self._called_off: list[tuple[Value, ...]] = []
         self._returned: list[tuple[Value, ...]] = []
         self._reprints: list[tuple[Value, ...]] = []
+        self._releases_refused: list[tuple[Value, ...]] = []
         self._recovered: list[tuple[Value, ...]] = []
         self.troubles: list[tuple[Value, ...]] = []
 
@@ -255,6 +266,9 @@ class _Changes:
                 self._returned.append((station, *(origin or held), loan, places))
             case SlipReprinted(issuer, code, number, day, count):
                 self._reprints.append((station, *(origin or held), issuer, code, number, day, count, time))
+            case ReleaseRefused(version, reason):
+                why = clean(reason, _REASON)
+                self._releases_refused.append((station, *(origin or held), version, why, time))
             case Recovered(epoch, seq, written, inner):
                 self._recovered.append((station, epoch, seq, held[0]))
                 yield from self.add(held, written, inner, (epoch, seq))
@@ -281,6 +295,8 @@ class _Changes:
             yield Each(_RETURNED, self._returned)
         if self._reprints:
             yield Each(_REPRINT, self._reprints)
+        if self._releases_refused:
+            yield Each(_RELEASE_REFUSED, self._releases_refused)
         yield Each(_RECOVERED, self._recovered)
         yield Each(_TROUBLE, self.troubles)
         self._papers.clear()
@@ -295,6 +311,7 @@ class _Changes:
             self._called_off,
             self._returned,
             self._reprints,
+            self._releases_refused,
             self._recovered,
             self.troubles,
         ):

@@ -3,8 +3,11 @@
 import msgspec
 
 from center.asking import Rows, Rule, Statement
-from center.kept import AppointmentView, AsideView, ChainView, StationView, TicketView
+from center.kept import AppointmentView, AsideView, ChainView, RefusalView, StationView, TicketView
 from kiosk.wire.exchange import Heartbeat
+
+REFUSED_LIMIT = 3
+"""Refused releases that are named, the newest."""
 
 DOUBLED_LIMIT = 100
 """Numbers that are named when they came twice."""
@@ -83,6 +86,12 @@ def _station(number: str) -> Rule[StationView]:
         (number, DOUBLED_LIMIT),
     )
     in_two = yield from divided(number)
+    heartbeat = msgspec.json.decode(beats[0][1], type=Heartbeat) if beats else Heartbeat()
+    refused = yield Statement(
+        "SELECT version, reason, min(time) FROM release_refused WHERE station = ? AND version > ?"
+        " GROUP BY version, reason ORDER BY version DESC, reason LIMIT ?",
+        (number, heartbeat.release, REFUSED_LIMIT),
+    )
     counts = []
     for table in ("trouble", "recovered", "ticket", "reprint"):
         rows: Rows = yield Statement(f"SELECT count(*) FROM {table} WHERE station = ?", (number,))
@@ -101,6 +110,7 @@ def _station(number: str) -> Rule[StationView]:
         reprints=reprints,
         doubled=tuple(one for (one,) in doubled),
         heard=beats[0][0] if beats else 0,
+        heartbeat=heartbeat,
+        refused=tuple(RefusalView(*row) for row in refused),
         divided=in_two,
-        heartbeat=msgspec.json.decode(beats[0][1], type=Heartbeat) if beats else Heartbeat(),
     )

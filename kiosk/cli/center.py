@@ -232,6 +232,9 @@ def _tell(view: "StationView") -> None:
         print(f"  printed again: {view.reprints} slips of other stations' tickets")
     if view.troubles:
         print(f"  NOT UNDERSTOOD: {view.troubles} entries, kept as they came")
+    for refusal in view.refused:
+        why = f"{clean(refusal.reason, 120)}, since {china_time(refusal.since)}"
+        print(f"  RELEASE {refusal.version} IS REFUSED: {why}; release {beat.release} is in use")
     for fault in beat.faults:
         print(f"  {clean(fault.grade, 12).upper()}: {clean(fault.symptom, 40)} since {china_time(fault.since)}")
     if beat.doubtful:

@@ -52,11 +52,17 @@ def run(arguments: argparse.Namespace) -> int:
                 state,
                 writer,
                 _now,
-                lambda run: Heartbeat(unsent=run.newest - run.first + 1, oldest=run.oldest, time=_now()),
+                lambda run: Heartbeat(
+                    release=release.version,
+                    unsent=run.newest - run.first + 1,
+                    oldest=run.oldest,
+                    time=_now(),
+                ),
                 lambda ms, seconds: None,
                 lambda: release,
                 lambda newer: print(f"catalogue release {newer.version} is here"),
                 settings.retention.personal_hours,
+                refused=lambda version, why: print(f"catalogue release {version} is refused: {why}"),
             )
             if carrier is None:
                 raise Failure([f"{state}: this station is not enrolled; run: kiosk enroll CODE"], os.EX_CONFIG)

@@ -34,12 +34,14 @@ def open_carrier(
     renew: Callable[[Release], None],
     personal_hours: int,
     called: Callable[[QueueSnapshot, float], None] = lambda queue, seconds: None,
+    refused: Callable[[int, str], None] = lambda version, reason: None,
 ) -> Carrier | None:
     """Return the carrier of the station whose state folder is `state`, None while it is not enrolled.
 
     `release()` is the newest catalogue here, `renew` is given one that the center sent, `called` how the hall's calling
-    stood so many seconds ago. `personal_hours`: how long sealed personal data stays here once the center has it. Waits
-    for the journal to be opened by `writer`. Raises JournalError, StateError, KeyFileError.
+    stood so many seconds ago, `refused` the version of a release that is not taken, and why. `personal_hours`: how long
+    sealed personal data stays here once the center has it. Waits for the journal to be opened by `writer`. Raises
+    JournalError, StateError, KeyFileError.
     """
     trust = read_trust(state / "keys")
     if trust is None:
@@ -58,6 +60,8 @@ def open_carrier(
     def tell(told: Told) -> None:
         data = {"version": told.version} | ({"reason": told.reason} if told.reason else {})
         writer.submit(lambda journal: journal.enter(told.kind, now_ms(), data)).result()
+        if told.reason:
+            refused(told.version, told.reason)
 
     return Carrier(
         station=station,

@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from center import projections
+from center import projections, rules
 from center.asking import Rule, Statement
 from center.intake import read_batch
 from center.kept import Enrolled, StoreTrouble
@@ -299,3 +299,16 @@ def test_a_batch_that_fails_halfway_leaves_nothing(books: Kept) -> None:
         books.do(books.store.write(fails))
     assert (books.count("entry"), books.count("chain"), books.count("voucher")) == (0, 0, 0)
     assert isinstance(books.take(batch(BODIES[:4])), Taken)
+
+
+def test_a_release_that_a_station_refused_is_told_until_it_has_one_that_is_as_new(books: Kept) -> None:
+    books.take(batch([body("07", 1, kind="catalog.refused", version=4, reason="its signature is not the center's")]))
+    books.do(books.store.settle())
+
+    def refused() -> list[tuple[int, str]]:
+        found = next(one for one in books.do(books.store.stations()) if one.number == "07")
+        return [(one.version, one.reason) for one in found.refused]
+
+    assert refused() == [(4, "its signature is not the center's")]
+    books.do(books.store.write(lambda: rules.beat({"07": (2000, Heartbeat(release=5))})))
+    assert refused() == []

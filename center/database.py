@@ -425,7 +425,7 @@ def open_for_writing(path: Path, *, checkpoints: bool) -> Database:
     except (sqlite3.Error, StoreTrouble) as error:
         if connection is not None:
             connection.close()
-        raise StoreTrouble(str(error) if isinstance(error, StoreTrouble) else f"{path}: {error}") from None
+        raise error if isinstance(error, StoreTrouble) else _trouble(path, error) from None
     return database
 
 
@@ -437,8 +437,16 @@ def open_for_reading(path: Path) -> Database:
         connection.execute("PRAGMA wal_autocheckpoint = 0")
         _check(path, connection)
     except sqlite3.Error as error:
-        raise StoreTrouble(f"{path}: {error}") from None
+        raise _trouble(path, error) from None
     return Database(connection, execute_plugins=False)
+
+
+def _trouble(path: Path, error: Exception) -> StoreTrouble:
+    # SQLite's own words (https://www.sqlite.org/rescode.html#corrupt, #notadb).
+    if any(words in str(error) for words in ("malformed", "not a database")):
+        what = "stop the center and put its last backup in this place; stations send again what that lacks"
+        return StoreTrouble(f"{path}: is damaged ({error}): {what}")
+    return StoreTrouble(f"{path}: {error}")
 
 
 def _escaped(path: Path) -> str:

@@ -1,8 +1,8 @@
 """The addresses that residents' phones open, and what protects them: a pace for each address, and a strict policy."""
 
+import logging
 import time
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -29,6 +29,8 @@ BURST_S = 60.0
 
 GUIDE_AGE_S = 3600
 """Seconds that a phone or proxy may keep a guide page, which is the same for everybody."""
+
+_log = logging.getLogger(__name__)
 
 
 class PublicPages:
@@ -79,9 +81,11 @@ class PublicPages:
             return _html(self._tickets.too_often(language), 429)
         typed = request.path_params["code"]
         code = read_code(typed)
-        page = None
-        with suppress(StoreTrouble):
+        try:
             page = await self._page(code, language) if code else None
+        except StoreTrouble as error:
+            _log.error("a code cannot be looked up: %s", error)
+            return _html(self._tickets.unavailable(language), 503)
         return _html(page or self._tickets.unknown(code or typed, language), 200 if page else 404)
 
     async def _page(self, code: str, language: Language) -> bytes | None:

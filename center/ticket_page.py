@@ -64,6 +64,11 @@ class TicketPages:
         words = self._wording.say(language, "查得太勤了，请过一分钟再看。")
         return html.page(language, words, [html.tag("p", html.text(words))], [])
 
+    def unavailable(self, language: Language) -> bytes:
+        """Return the page for while the center's books cannot be read: nothing is said of the code itself."""
+        words = self._wording.say(language, "现在查不到，请过一会儿再看。您的编号和小票不受影响。")
+        return html.page(language, words, [html.tag("p", html.text(words))], [])
+
     def _body(
         self, release: Release, ticket: TicketView, title: str, language: Language, place: Place | None
     ) -> Iterator[str]:

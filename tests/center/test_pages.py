@@ -13,7 +13,7 @@ from center.appointment_page import AppointmentPages
 from center.board import Place
 from center.guide_page import GuidePages
 from center.html import POLICY, text
-from center.kept import AnswerView, AppointmentView, RequestView, TicketView
+from center.kept import AnswerView, AppointmentView, RequestView, StoreTrouble, TicketView
 from center.manual_page import ManualPages
 from center.pace import ADDRESSES, Pace
 from center.public import BURST, PublicPages
@@ -285,6 +285,20 @@ def test_the_addresses_on_paper_lead_to_the_pages(app: Starlette, release: Relea
     assert ask(app, f"/t/{TICKET.code}")[1]["cache-control"] == "no-store"
     assert ask(app, f"/t/{grouped(TICKET.code).replace(chr(32), chr(45))}")[0] == 200, "typed from the slip"
     assert ask(app, "/g/rubbish")[0] == ask(app, "/t/rubbish")[0] == 404
+
+
+def test_while_the_books_cannot_be_read_nothing_is_said_of_the_code(
+    release: Release, wording: Wording, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Broken(Known):
+        async def ticket(self, code: str) -> TicketView | None:
+            raise StoreTrouble("the database does not answer")
+
+    down = Starlette(routes=PublicPages(Broken(), lambda: release, wording, lambda: 0.0).routes())  # type: ignore[arg-type]
+    for language, words in (("s", "现在查不到"), ("t", "現在查不到"), ("e", "cannot be looked up right now")):
+        status, _, page = ask(down, f"/t/{TICKET.code}?l={language}")
+        assert (status, words in page) == (503, True)
+    assert "the database does not answer" in caplog.text
 
 
 def test_codes_cannot_be_guessed_through(app: Starlette) -> None:

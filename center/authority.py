@@ -7,6 +7,7 @@ data and that sign catalogue releases. Stations pin the CA and know it by the on
 import datetime
 import ipaddress
 import os
+import shutil
 from pathlib import Path
 
 from cryptography import x509
@@ -45,29 +46,42 @@ class AuthorityError(Exception):
     """Keys or certificates cannot be made or read; the message is one line for a person."""
 
 
+def demand_room(folder: Path) -> None:
+    """Make sure that there are no keys in `folder` yet. Raises AuthorityError."""
+    if any((folder / name).exists() for name in (CA, CA_KEY, SERVER, SERVER_KEY, SEALING_KEY, RELEASE_KEY)):
+        raise AuthorityError(f"{folder}: has keys already; choose another folder with --folder")
+
+
 def make(folder: Path, host: str, now: datetime.datetime) -> None:
     """Make all keys and certificates in `folder`, for a center at `host` (a name or an address), and the page.
 
-    Nothing that is there is ever overwritten. Raises AuthorityError.
+    All of them or none; nothing that is there is ever overwritten. Raises AuthorityError.
     """
+    demand_room(folder)
+    fresh = folder.with_name(f"{folder.name}.new")
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if any((folder / name).exists() for name in (CA, CA_KEY, SERVER, SERVER_KEY, SEALING_KEY, RELEASE_KEY)):
-            raise AuthorityError(f"{folder}: has keys already; choose another folder with --folder")
-        ca_key, ca = _authority(now)
-        server_key, server = _server(host, ca_key, ca, now)
-        sealing, release = X25519PrivateKey.generate(), Ed25519PrivateKey.generate()
-        _write(folder / CA, ca.public_bytes(serialization.Encoding.PEM), 0o644)
-        _write(folder / CA_KEY, _pem(ca_key), 0o600)
-        _write(folder / SERVER, server.public_bytes(serialization.Encoding.PEM), 0o644)
-        _write(folder / SERVER_KEY, _pem(server_key), 0o600)
-        _write(folder / SEALING_KEY, _line(sealing.private_bytes_raw()), 0o600)
-        _write(folder / SEALING, _line(sealing.public_key().public_bytes_raw()), 0o644)
-        _write(folder / RELEASE_KEY, _line(release.private_bytes_raw()), 0o600)
-        _write(folder / RELEASE, _line(release.public_key().public_bytes_raw()), 0o644)
-        _write(folder / "README", PAGE.encode(), 0o644)
+        shutil.rmtree(fresh, ignore_errors=True)
+        fresh.mkdir(mode=0o700, parents=True)
+        _make(fresh, host, now)
+        fresh.rename(folder)
     except OSError as error:
+        shutil.rmtree(fresh, ignore_errors=True)
         raise AuthorityError(f"{error.filename or folder}: cannot be written: {error.strerror}") from None
+
+
+def _make(folder: Path, host: str, now: datetime.datetime) -> None:
+    ca_key, ca = _authority(now)
+    server_key, server = _server(host, ca_key, ca, now)
+    sealing, release = X25519PrivateKey.generate(), Ed25519PrivateKey.generate()
+    _write(folder / CA, ca.public_bytes(serialization.Encoding.PEM), 0o644)
+    _write(folder / CA_KEY, _pem(ca_key), 0o600)
+    _write(folder / SERVER, server.public_bytes(serialization.Encoding.PEM), 0o644)
+    _write(folder / SERVER_KEY, _pem(server_key), 0o600)
+    _write(folder / SEALING_KEY, _line(sealing.private_bytes_raw()), 0o600)
+    _write(folder / SEALING, _line(sealing.public_key().public_bytes_raw()), 0o644)
+    _write(folder / RELEASE_KEY, _line(release.private_bytes_raw()), 0o600)
+    _write(folder / RELEASE, _line(release.public_key().public_bytes_raw()), 0o644)
+    _write(folder / "README", PAGE.encode(), 0o644)
 
 
 def raw_key(path: Path) -> bytes:

@@ -93,7 +93,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _init(folder: Path, arguments: argparse.Namespace) -> int:
-    from center.authority import PAGE, make
+    from center.authority import PAGE, demand_room, make
     from center.database import open_for_writing
     from center.folder import database_path, keys_dir, served
 
@@ -102,12 +102,14 @@ def _init(folder: Path, arguments: argparse.Namespace) -> int:
     with contextlib.suppress(OSError):
         # What is wrong with the folder is said by what needs it next.
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    make(keys_dir(folder), arguments.host, datetime.datetime.now(datetime.UTC))
+    demand_room(keys_dir(folder))
+    # The database first: keys that are there say that this has been done.
     if arguments.database:
         with_store(folder, arguments, _nothing)
     else:
         with served(folder):
             open_for_writing(database_path(folder), checkpoints=True).close()
+    make(keys_dir(folder), arguments.host, datetime.datetime.now(datetime.UTC))
     print(f"{folder}: a center for {arguments.host}\n\n{PAGE}\nNext: kiosk center code NN, kiosk center serve")
     return os.EX_OK
 

@@ -69,3 +69,15 @@ def test_serving_with_the_key_of_another_certificate_says_so(
     make(keys_dir(tmp_path / "other"), "localhost", datetime.datetime.now(datetime.UTC))
     (keys_dir(tmp_path / "other") / SERVER_KEY).replace(keys_dir(folder) / SERVER_KEY)
     assert "does not belong to" in refused(capsys, *serve(folder))
+
+
+def test_a_center_that_could_not_be_made_whole_can_be_made_again(tmp_path: Path) -> None:
+    folder = tmp_path / "center"
+    words = ["center", "init", "--host", "localhost", "--folder", str(folder)]
+    assert main([*words, "--database", f"postgresql://127.0.0.1:{free_port()}/none"]) == os.EX_UNAVAILABLE
+    assert not keys_dir(folder).exists()
+    # What a run that was killed has left is no center's key.
+    (folder / "keys.new").mkdir()
+    assert main(words) == os.EX_OK
+    assert sorted(path.name for path in folder.iterdir() if path.is_dir()) == ["keys"]
+    assert main(words) == os.EX_CONFIG

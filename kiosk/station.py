@@ -82,6 +82,11 @@ class Station:
             self.desk.progress.use_line(self._quiet)
 
     @property
+    def release(self) -> Release:
+        """The catalogue in use."""
+        return self._release
+
+    @property
     def state(self) -> Path:
         """The state folder."""
         return self._folder.path

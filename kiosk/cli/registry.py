@@ -62,7 +62,7 @@ def tests_of(settings: Settings, state: Path, mistakes: list[str], live: Live | 
     printer = Once(live.printer if live else lambda: _printer(settings, state, running))
     scanner = Once((live.scanner or NoScanner().state) if live else lambda: _scanner(settings, running))
     probe = line.Probe(settings.center.url if known else "", number, state)
-    release = Once(lambda: newest(state / FOLDER, paths.release_dir() / FILE))
+    release = Once(live.release if live else lambda: newest(state / FOLDER, paths.release_dir() / FILE))
     clock = Once(lambda: StationClock(_floor(state, release)))
 
     def near_end() -> bool | None:

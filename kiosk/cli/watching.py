@@ -68,6 +68,7 @@ def live_of(station: Station, scanner: Scanner | None, app: "KioskApp", unmonito
         ahead=station.clock.ahead,
         cells=lambda: app.size,
         touched=app.touched_ago,
+        release=lambda: station.release,
         unmonitored=unmonitored,
     )
 

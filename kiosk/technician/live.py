@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from kiosk.catalog.model import Release
 from kiosk.ports import State
 from kiosk.technician.exchanges import Exchanged
 
@@ -17,6 +18,7 @@ class Live:
     `printer()`, `scanner()`: how they are, None for no scanner. `exchanged()`: how the link is, None while the station
     is not enrolled. `ahead()`: ms by which the wall clock is ahead of the center's time, None while that is not known.
     `cells()`: columns and rows of the terminal. `touched()`: seconds since the last touch, None before the first.
+    `release()`: the catalogue in use; to read it from the disk at each look would cost too much.
     `unmonitored()`: why the monitor's port cannot be opened, empty when it is; None where there is to be none.
     """
 
@@ -26,4 +28,5 @@ class Live:
     ahead: Callable[[], int | None]
     cells: Callable[[], tuple[int, int] | None]
     touched: Callable[[], float | None]
+    release: Callable[[], Release]
     unmonitored: Callable[[], str] | None = None

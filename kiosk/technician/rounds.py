@@ -35,15 +35,15 @@ class Rounds:
     ) -> tuple[Finding, ...]:
         """Run `tests` side by side for at most `seconds`; returns the findings, the worst first.
 
-        `done` is told each one as it comes, and how many seconds it took, in the calling thread. A test that hangs is
-        left behind.
+        `done` is told each one as it comes, and how many seconds of processor time it took, in the calling thread. A
+        test that hangs is left behind.
         """
         came: queue.SimpleQueue[tuple[Finding, float]] = queue.SimpleQueue()
 
         def timed(test: Test) -> None:
-            begun = time.monotonic()
+            begun = time.thread_time()
             finding = run_one(test)
-            came.put((finding, time.monotonic() - begun))
+            came.put((finding, time.thread_time() - begun))
 
         begun = 0
         for test in tests:

@@ -16,7 +16,7 @@ EVERY_S = 3.0
 """Seconds between two looks at a part."""
 
 SHARE = 200
-"""A test rests this many times as long as it took: half a hundredth of the time at most goes into any."""
+"""A test rests this many times the processor time that it took: half a hundredth of the time at most goes into any."""
 
 LEAVE_S = 1.0
 """Seconds that a stop waits for the look under way; it ends with the process."""

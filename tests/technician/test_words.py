@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from kiosk import paths
+from kiosk.catalog.load import FILE, read_release
+from kiosk.catalog.model import Release
 from kiosk.ports import Condition, State
 from kiosk.settings import Keypad, Settings
 from kiosk.technician import findings
@@ -33,7 +35,11 @@ def every_test() -> list[findings.Test]:
     from kiosk.cli.registry import tests_of
 
     state = State(Condition.UNKNOWN)
-    live = Live(lambda: state, None, lambda: None, lambda: None, lambda: None, lambda: None, lambda: "")
+
+    def release() -> Release:
+        return read_release(paths.release_dir() / FILE)
+
+    live = Live(lambda: state, None, lambda: None, lambda: None, lambda: None, lambda: None, release, lambda: "")
     shell = tests_of(Settings(), TREE / "none", [])
     known = {one.name for one in shell}
     return [*shell, *(one for one in tests_of(Settings(), TREE / "none", [], live) if one.name not in known)]

@@ -16,16 +16,18 @@ def add_action(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the action, while no station is running here; a journal that is sound stays as it is."""
-    from kiosk.journal.folder import Damaged, StateFolder, journal_path
+    from kiosk.journal.aside import is_decided
+    from kiosk.journal.folder import Damaged, StateError, StateFolder, journal_path, log_path, size_of
     from kiosk.journal.recovery import recover
-    from kiosk.journal.store import Journal, Reader
+    from kiosk.journal.store import Journal
 
     station = read_settings(arguments.config).station.number
     state = state_folder(arguments.state)
     now = time.time_ns() // 1_000_000
     with told():
-        if not journal_path(state).exists() and not list(state.glob("damaged-*")):
-            Reader(state)
+        path = journal_path(state)
+        if not (size_of(path) or size_of(log_path(path)) or is_decided(state)):
+            raise StateError(f"{path}: no journal here, so there is nothing to recover; the next start begins one")
         with StateFolder(state):
             try:
                 journal = Journal(state, station, now)
@@ -38,6 +40,6 @@ def run(arguments: argparse.Namespace) -> int:
                 journal = Journal(state, station, now)
                 print(f"epoch {journal.epoch} is begun; the next exchange carries what was salvaged to the center")
             else:
-                print(f"{journal_path(state)}: can be read whole, nothing to recover; its hashes: kiosk journal verify")
+                print(f"{path}: can be read whole, nothing to recover; its hashes: kiosk journal verify")
             journal.close()
     return os.EX_OK

@@ -18,6 +18,9 @@ _FILES = ("journal.db-wal", "journal.db-shm", "journal.db")
 UNFINISHED = "journal.new"
 """The name of the new journal until it is complete."""
 
+COPY = f"{UNFINISHED}.copy"
+"""The name of a copy of the damaged journal, from which the new one is made."""
+
 
 def make_place(folder: Path, now: int) -> Path:
     """Make the folder for the damaged files; `now` in UTC milliseconds, for its name. Raises OSError."""
@@ -40,6 +43,11 @@ def put_in_place(folder: Path, place: Path) -> None:
     _sync(new.parent)
     _sync(folder)
     finish(folder)
+
+
+def is_decided(folder: Path) -> bool:
+    """Whether a change was decided and not brought to its end. Raises OSError."""
+    return any(folder.glob(f"{_PREFIX}*/{_READY}"))
 
 
 def finish(folder: Path) -> None:

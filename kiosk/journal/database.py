@@ -273,9 +273,9 @@ def empty_log(db: Database) -> bool:
 
 def open_for_reading(path: Path) -> Database:
     """Open the journal read-only, beside a running station or on a read-only disk. Raises StateError."""
+    check_header(path)
     if not path.exists():
         raise StateError(f"{path}: no journal here yet; a station that has run makes one")
-    check_header(path)
     last: Exception | None = None
     for mode in ("mode=ro", "mode=ro&immutable=1"):
         try:

@@ -35,16 +35,32 @@ def journal_path(folder: Path) -> Path:
     return folder / "journal.db"
 
 
+def log_path(path: Path) -> Path:
+    """Where the write-ahead log of the journal `path` stands (https://sqlite.org/wal.html)."""
+    return path.with_name(path.name + "-wal")
+
+
+def size_of(path: Path) -> int:
+    """Bytes in a file, none where there is no such file. Raises OSError."""
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
+
+
 def check_header(path: Path) -> None:
-    """Raise StateError if `path` exists and is not a journal that this program can open (SQLite file format, 1.3)."""
+    """Raise StateError if `path` is not a journal that this program can open or make (SQLite file format, 1.3)."""
     try:
         with path.open("rb") as file:
             header = file.read(100)
     except FileNotFoundError:
-        return
+        header = b""
     except OSError as error:
         raise StateError(f"{path}: cannot be read: {error.strerror}") from None
     if not header:
+        # SQLite would erase the log. None is begun before the file has its first page.
+        if size_of(log_path(path)):
+            raise Damaged(f"{path}: is damaged (only its log is left); run: kiosk journal recover")
         return
     if len(header) < 100 or not header.startswith(b"SQLite format 3\0"):
         if _made_halfway(path):

@@ -16,10 +16,10 @@ from pathlib import Path
 import msgspec
 from sqlite_utils.utils import sqlite3
 
-from kiosk.journal.aside import UNFINISHED, clear, finish, make_place, put_in_place
+from kiosk.journal.aside import COPY, UNFINISHED, clear, finish, make_place, put_in_place
 from kiosk.journal.ballast import MARGIN, Ballast
 from kiosk.journal.database import open_for_writing, trouble
-from kiosk.journal.folder import Damaged, StateError, journal_path
+from kiosk.journal.folder import Damaged, StateError, journal_path, log_path, size_of
 from kiosk.journal.ledger import RAISED, Ledger
 from kiosk.journal.numbering import LOST_FLOOR, Floor, Limits, Numbers, last_day
 from kiosk.journal.reserve import BLOCK, RESERVE, Reserve
@@ -35,19 +35,22 @@ _NAMED = 100
 class Recovery(msgspec.Struct, frozen=True):
     """What was done. `aside`: the folder with the damaged files. `salvaged`: entries taken over.
 
-    `lost`: first and last number of entries that could not be read. `numbers`: how they go on, in words.
+    `lost`: first and last number of entries that could not be read; `unknown`: nobody knows how many there were.
+    `numbers`: how they go on, in words.
     """
 
     aside: Path
     salvaged: int
     lost: tuple[tuple[int, int], ...]
+    unknown: bool
     numbers: str
 
     def words(self) -> str:
         """One line for a person."""
         count = sum(last - first + 1 for first, last in self.lost)
+        unread = "an unknown number was" if self.unknown else f"{count} were"
         return (
-            f"the journal was damaged: {self.salvaged} entries that the center lacks were salvaged, {count} were not"
+            f"the journal was damaged: {self.salvaged} entries that the center lacks were salvaged, {unread} not"
             f" readable; {self.numbers}; the damaged files are kept in {self.aside}"
         )
 
@@ -78,18 +81,19 @@ def recover(folder: Path, station: str, now: int, random_below: Callable[[int], 
     try:
         finish(folder)
         reserve = Reserve(folder / RESERVE)
-        found = salvage(folder, reserve.mark)
-        # The new journal is no larger than the old one, and its log no larger than itself.
-        Ballast(folder).make_way(MARGIN + 2 * journal_path(folder).stat().st_size)
+        path = journal_path(folder)
+        # The new journal is no larger than the old one with its log, and its own log no larger than itself.
+        Ballast(folder).make_way(MARGIN + 2 * (size_of(path) + size_of(log_path(path))))
         place = make_place(folder, now)
         with _cleared(folder):
+            found = salvage(folder, reserve.mark, place / COPY)
             numbers = _make(place / UNFINISHED, station, found, reserve, place.name, now, random_below)
             put_in_place(folder, place)
     except OSError as error:
         raise StateError(f"{error.filename or folder}: cannot be used: {error.strerror}") from None
     except sqlite3.Error as error:
         raise StateError(f"{folder}: the new journal {trouble(error)}") from None
-    return Recovery(place, len(found.waiting), found.lost, numbers)
+    return Recovery(place, len(found.waiting), found.lost, found.unknown, numbers)
 
 
 @contextmanager

@@ -1,5 +1,7 @@
 """Reads what can still be read of a damaged journal. The file is opened read-only and never changed.
 
+Where it cannot be opened as it is, a copy is read whose header is made anew.
+
 A table is read by ranges of row numbers; a range that cannot be read is halved, down to the single row. So a damaged
 page costs the rows that it held and no other.
 """
@@ -12,7 +14,8 @@ import msgspec
 from sqlite_utils.utils import sqlite3
 
 from kiosk.journal.database import escaped
-from kiosk.journal.folder import journal_path
+from kiosk.journal.folder import journal_path, size_of
+from kiosk.journal.header import copy_with_header
 from kiosk.journal.ledger import Place, Waiting
 from kiosk.journal.numbering import Limits
 from kiosk.wire.entries import GENESIS, Unreadable, chain, read_body, sealed_digest
@@ -32,12 +35,14 @@ class Salvage(msgspec.Struct, frozen=True):
 
     `place`: where the chain stood; its epoch is empty when not even that is known. `waiting`: entries that the center
     is not known to have, each sound in itself. `lost`: first and last number of the entries that should be there and
-    are not, or were altered. `limits`: numbers given out, as far as known; `complete`: the counters were read whole.
+    are not, or were altered. `unknown`: no entry was readable, so nobody knows how many those are. `limits`: numbers
+    given out, as far as known. `complete`: the counters were read whole.
     """
 
     place: Place
     waiting: tuple[Waiting, ...]
     lost: tuple[tuple[int, int], ...]
+    unknown: bool
     limits: Limits
     complete: bool
 
@@ -52,15 +57,26 @@ class _Row(msgspec.Struct, frozen=True, array_like=True):
     acknowledged: int | None
 
 
-def salvage(folder: Path, mark: tuple[str, int]) -> Salvage:
-    """Read what can be read of the journal in `folder`; `mark`: how far the reserve says that it had come."""
-    connection = _open(journal_path(folder))
+def salvage(folder: Path, mark: tuple[str, int], copy: Path) -> Salvage:
+    """Read what can be read of the journal in `folder`; `mark`: how far the reserve says that it had come.
+
+    `copy`: where a copy of it may be made, which is gone at the end. Raises OSError.
+    """
+    path = journal_path(folder)
+    # Opened without its first page, SQLite would erase the log.
+    connection = _open(path) if size_of(path) else None
     if connection is None:
-        return Salvage(Place(mark[0], mark[1], GENESIS, 0, 0), (), (), {}, complete=False)
+        copy_with_header(path, copy)
+        connection = _open(copy)
     try:
+        if connection is None:
+            return Salvage(Place(mark[0], mark[1], GENESIS, 0, 0), (), (), True, {}, complete=False)
         return _salvage(connection, mark)
     finally:
-        connection.close()
+        if connection is not None:
+            connection.close()
+        for file in copy.parent.glob(f"{copy.name}*"):
+            file.unlink()
 
 
 def _open(path: Path) -> Any:
@@ -107,7 +123,8 @@ def _salvage(connection: Any, mark: tuple[str, int]) -> Salvage:
         for key, number in _numbers(one.body):
             limits[key] = max(number, limits.get(key, 0))
     head = last[1] if last[0] == newest else GENESIS
-    return Salvage(Place(epoch, newest, head, acknowledged, last_time), tuple(kept), lost, limits, complete)
+    place = Place(epoch, newest, head, acknowledged, last_time)
+    return Salvage(place, tuple(kept), lost, last[0] == 0, limits, complete)
 
 
 def _epoch(connection: Any) -> str:

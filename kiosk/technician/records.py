@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kiosk.journal.folder import Damaged, StateError, journal_path
+from kiosk.journal.folder import Damaged, StateError, journal_path, log_path, size_of
 from kiosk.paper import Roll, forecast
 from kiosk.technician.findings import Finding, Kind
 from kiosk.technician.symptoms import found
@@ -42,7 +42,7 @@ def _reading(state: Path) -> "Iterator[File]":
 
     path = journal_path(state)
     try:
-        known = path.exists()
+        known = path.exists() or size_of(log_path(path)) > 0
     except OSError as error:
         raise _Unusable("database-unreadable", error.strerror or "") from None
     if not known:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.cli import main
 from kiosk.documents import Document
 from kiosk.journal import aside
 from kiosk.journal.entries import Body
@@ -297,3 +298,98 @@ def test_what_was_sealed_for_the_center_is_carried_over_whole(tmp_path: Path, is
     rows = reader._db.execute("SELECT sealed FROM entry WHERE sealed IS NOT NULL").fetchall()
     reader.close()
     assert rows == [(b"sealed 201",)]
+
+
+def left_by_the_plug(folder: Path, request_for: MakeRequest, slip: Compose, tickets: int = 4) -> Path:
+    """The state folder of a new station that was cut off: all that it wrote since its first start is in the log."""
+    journal = Journal(folder, "07", NOW)
+    for visit in range(tickets):
+        journal.issue(request_for(visit), slip)
+    state = folder / "cut"
+    state.mkdir()
+    for file in (*folder.glob("journal.db*"), folder / RESERVE):
+        shutil.copy(file, state / file.name)
+    journal.close()
+    return state
+
+
+@pytest.mark.parametrize("deleted", [False, True])
+def test_a_journal_of_which_only_the_log_is_left_is_damaged_and_all_of_it_is_kept(
+    tmp_path: Path, request_for: MakeRequest, slip: Compose, deleted: bool
+) -> None:
+    state = left_by_the_plug(tmp_path, request_for, slip)
+    journal_path(state).write_bytes(b"")
+    if deleted:
+        journal_path(state).unlink()
+    log = (state / "journal.db-wal").read_bytes()
+    for opened in (lambda: Reader(state), lambda: Journal(state, "07", NOW)):
+        with pytest.raises(Damaged, match="kiosk journal recover"):
+            opened()
+    assert (state / "journal.db-wal").read_bytes() == log
+    done = recover(state, "07", NOW)
+    assert sorted(file.name for file in done.aside.iterdir() if file.name != "journal.db") == [
+        "journal.db-shm",
+        "journal.db-wal",
+    ]
+    assert (done.aside / "journal.db-wal").read_bytes() == log
+    begun, inside = carried(state)
+    assert (begun.kind, begun.data["reason"]) == ("epoch.begun", "damaged")
+    assert {body.data["number"] for body in inside.values()} == {f"A07-{number:03d}" for number in range(1, 5)}
+    journal = Journal(state, "07", NOW)
+    assert journal.issue(request_for(9), slip)[0].running > BLOCK
+    journal.close()
+
+
+def test_a_log_that_does_not_hold_the_whole_journal_is_not_told_as_nothing_lost(
+    tmp_path: Path, issued: dict[int, str], request_for: MakeRequest, slip: Compose
+) -> None:
+    journal_path(tmp_path).write_bytes(b"")
+    (tmp_path / "journal.db-wal").write_bytes(os.urandom(61_000))
+    done = recover(tmp_path, "07", NOW)
+    assert "0 entries that the center lacks were salvaged, an unknown number was not readable" in done.words()
+    journal = Journal(tmp_path, "07", NOW)
+    assert journal.issue(request_for(999), slip)[0].running > TICKETS
+    journal.close()
+
+
+def test_a_header_that_was_overwritten_costs_no_entry(tmp_path: Path, issued: dict[int, str]) -> None:
+    path = journal_path(tmp_path)
+    with path.open("r+b") as file:
+        file.write(bytes(100))
+    damaged = path.read_bytes()
+    done = recover(tmp_path, "07", NOW)
+    assert done.lost == ()
+    assert f"{len(issued)} entries that the center lacks were salvaged, 0 were not readable" in done.words()
+    _, inside = carried(tmp_path)
+    assert {seq: body.data["number"] for seq, body in inside.items()} == issued
+    assert [file.name for file in done.aside.iterdir()] == ["journal.db"]
+    assert (done.aside / "journal.db").read_bytes() == damaged
+
+
+def test_a_journal_that_is_noise_all_over_has_lost_an_unknown_number(tmp_path: Path, issued: dict[int, str]) -> None:
+    journal_path(tmp_path).write_bytes(os.urandom(9 * PAGE))
+    assert "an unknown number was not readable" in recover(tmp_path, "07", NOW).words()
+
+
+@pytest.mark.parametrize("empty", [False, True])
+def test_a_folder_without_a_journal_is_told_to_have_none(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], empty: bool
+) -> None:
+    state = tmp_path / "state"
+    if empty:
+        state.mkdir()
+        journal_path(state).write_bytes(b"")
+    assert main(["journal", "recover", "--state", str(state)]) == os.EX_CANTCREAT
+    told = capsys.readouterr()
+    assert (told.out, "no journal here, so there is nothing to recover" in told.err) == ("", True)
+    assert state.exists() == empty
+
+
+def test_what_is_recovered_by_hand_is_told_and_a_sound_journal_is_left_alone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], request_for: MakeRequest, slip: Compose
+) -> None:
+    state = left_by_the_plug(tmp_path, request_for, slip)
+    journal_path(state).write_bytes(b"")
+    for words in ("4 entries that the center lacks were salvaged", "can be read whole, nothing to recover"):
+        assert main(["journal", "recover", "--state", str(state)]) == os.EX_OK
+        assert words in capsys.readouterr().out

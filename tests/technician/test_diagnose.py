@@ -218,6 +218,13 @@ def test_a_damaged_database(station: Station, place: int) -> None:
     assert set(found.values()) <= {"database-damaged", "database-not-read", "database-unreadable", "clock-uncompared"}
 
 
+def test_a_database_of_which_only_the_log_is_left(station: Station) -> None:
+    path = journal_path(station.state)
+    path.with_name("journal.db-wal").write_bytes(path.read_bytes())
+    path.unlink()
+    assert station.symptoms()["database"] == "database-damaged"
+
+
 def test_an_entry_that_was_altered(station: Station) -> None:
     db = sqlite3.connect(journal_path(station.state))
     db.execute("UPDATE entry SET body = CAST(replace(body, '50000', '70000') AS BLOB) WHERE kind = 'paper.roll'")

@@ -415,6 +415,9 @@ def open_for_writing(path: Path, *, checkpoints: bool) -> Database:
     """
     connection = None
     try:
+        if not path.exists():
+            # SQLite would make it for everybody to read; its log takes over what the file allows.
+            path.touch(mode=0o600)
         connection = _connect(f"file:{_escaped(path)}?mode=rwc")
         _check(path, connection)
         connection.execute("PRAGMA journal_mode = WAL")
@@ -422,6 +425,8 @@ def open_for_writing(path: Path, *, checkpoints: bool) -> Database:
         connection.execute(f"PRAGMA wal_autocheckpoint = {1000 if checkpoints else 0}")
         database = Database(connection, execute_plugins=False)
         _migrations.apply(database)
+    except OSError as error:
+        raise StoreTrouble(f"{path}: cannot be made: {error.strerror}") from None
     except (sqlite3.Error, StoreTrouble) as error:
         if connection is not None:
             connection.close()

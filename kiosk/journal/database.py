@@ -231,6 +231,9 @@ def open_for_writing(path: Path) -> Database:
     check_header(path)
     connection = None
     try:
+        if not path.exists():
+            # SQLite would make it for everybody to read; its log takes over what the file allows.
+            path.touch(mode=0o600)
         connection = sqlite3.connect(path, timeout=5, isolation_level=None)
         _prepare(connection)
         connection.execute("PRAGMA journal_mode = WAL")
@@ -251,6 +254,8 @@ def open_for_writing(path: Path) -> Database:
             connection.close()
         kind = Damaged if is_damage(error) else StateError
         raise kind(f"{path}: {trouble(error)}") from None
+    except OSError as error:
+        raise StateError(f"{path}: {trouble(error)}") from None
     except StateError:
         if connection is not None:
             connection.close()

@@ -38,3 +38,16 @@ def test_requests_that_an_older_program_did_not_know_are_there_after_the_update(
         assert books.project(10) == 1
     books.close()
     assert rows_of(path, "SELECT station, code FROM request_cancelled") == [("07", "1234567890123459")]
+
+
+def test_the_database_and_its_log_are_for_their_owner_alone(tmp_path: Path) -> None:
+    path = tmp_path / "center.db"
+    database = open_for_writing(path, checkpoints=True)
+    modes = {file.name: file.stat().st_mode & 0o777 for file in tmp_path.glob("center.db*")}
+    database.close()
+    assert modes == {"center.db": 0o600, "center.db-wal": 0o600, "center.db-shm": 0o600}
+
+
+def test_a_database_in_a_folder_that_is_not_there_is_told_in_one_line(tmp_path: Path) -> None:
+    with pytest.raises(StoreTrouble, match=r"none/center\.db: cannot be made: No such file or directory"):
+        open_for_writing(tmp_path / "none" / "center.db", checkpoints=True)

@@ -28,6 +28,13 @@ def test_a_fresh_folder_is_made_for_its_owner_alone(tmp_path: Path) -> None:
         assert folder.path.stat().st_mode & 0o777 == 0o700
 
 
+def test_a_journal_and_its_log_are_for_their_owner_alone(tmp_path: Path) -> None:
+    journal = Journal(tmp_path, "07", 0)
+    modes = {file.name: file.stat().st_mode & 0o777 for file in tmp_path.glob("journal.db*")}
+    journal.close()
+    assert modes == {"journal.db": 0o600, "journal.db-wal": 0o600, "journal.db-shm": 0o600}
+
+
 def test_a_second_kiosk_is_refused_and_told_which_process_has_the_folder(tmp_path: Path) -> None:
     holder = subprocess.Popen(
         [

@@ -13,7 +13,7 @@ from tests.link.simulated_station import Station
 from tests.link.simulation import Plan
 from tests.link.soak import failure
 
-TRIES = range(100, 160)
+TRIES = range(200, 300)
 
 
 def found(what: str) -> bool:

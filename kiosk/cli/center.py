@@ -227,7 +227,9 @@ def _tell(view: "StationView") -> None:
             f"  GIVEN OUT TWICE: {', '.join(view.doubled[:5])}{' ...' if view.doubled[5:] else ''}; is its disk a copy?"
         )
     if view.divided:
-        print("  TWO IN ONE: entries came of two states of this station: is its disk a copy, or was a backup put back?")
+        print(
+            "  TWO IN ONE: entries came of two states of it: was its disk copied, or a backup put back, there or here?"
+        )
     if view.recovered:
         print(f"  recovered: {view.recovered} entries of earlier epochs came inside later ones")
     if view.reprints:

@@ -14,6 +14,7 @@ from devices.virtual_scanner import VirtualScanner
 from devices.wire import BAUDS
 from kiosk.ports import Condition, NoScanner, Part, Reading, Scan, Unread, Verdict
 from kiosk.text import clean
+from tests.waiting import wait_for
 
 HOSTS = ("station.example",)
 TICKET = "https://STATION.EXAMPLE/T/1234567890123456/" + "A7B" * 36
@@ -177,15 +178,13 @@ def test_a_scanner_that_is_pulled_out_is_told_and_one_put_back_reads(
 ) -> None:
     scanner.read(0)
     port.present = False
-    while port.name:
-        time.sleep(0.01)
+    wait_for(lambda: not port.name)
     assert scanner.read(0.1) is None
     state = scanner.state()
     assert (state.condition, state.readings[Part.LINE]) == (Condition.NO_PORT, Reading.FAULT)
     assert scanner.self_test()[0].verdict is Verdict.FAILED
     port.present = True
-    while not port.name:
-        time.sleep(0.01)
+    wait_for(lambda: bool(port.name))
     scanner.read(0)
     virtual.hold(GUIDE)
     assert scanner.read(5) == Scan(GUIDE)

@@ -14,6 +14,7 @@ import pytest
 
 from devices.virtual_script import EVENTS, Entry, read_script
 from kiosk.cli import main
+from tests.waiting import wait_for
 
 GUIDE = Path(__file__).parents[2] / "docs" / "技术员指南.md"
 KIOSK = (sys.executable, "-m", "kiosk.cli")
@@ -165,8 +166,7 @@ def test_a_virtual_printer_whose_name_was_taken_while_it_was_away_says_so_and_en
     with subprocess.Popen([*KIOSK, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         process.stdout.readline()
-        while link.is_symlink():
-            time.sleep(0.01)
+        wait_for(lambda: not link.is_symlink())
         link.write_text("mine")
         _, said = process.communicate(timeout=20)
     assert process.returncode == os.EX_CANTCREAT

@@ -12,6 +12,7 @@ import pytest
 from tests.journeys.test_request_answered import District
 from tests.journeys.test_requests import code_of, go
 from tests.terminal import PATIENCE, Terminal
+from tests.waiting import wait_for
 
 pytestmark = pytest.mark.system
 
@@ -36,10 +37,7 @@ def bank(listed: str) -> str:
 
 
 def wait_for_loan(district: District) -> None:
-    end = time.monotonic() + LENT
-    while "lent 2" not in bank(slots(district)):
-        assert time.monotonic() < end, slots(district)
-        time.sleep(0.5)
+    wait_for(lambda: "lent 2" in bank(slots(district)), LENT)
 
 
 def open_slots(terminal: Terminal) -> None:

@@ -12,7 +12,8 @@ from screens.hands import RESULT_SECONDS
 from tests.journeys.test_bad_input import faketime
 from tests.journeys.test_request_answered import look_up
 from tests.journeys.test_requests import FROM_THE_PHONE, PHONE, TO_THE_PHONE, code_of
-from tests.terminal import PATIENCE, Terminal
+from tests.terminal import Terminal
+from tests.waiting import wait_for
 
 pytestmark = pytest.mark.system
 
@@ -35,11 +36,8 @@ def centers(folder: Path) -> list[int]:
     return found
 
 
-def gone(folder: Path) -> bool:
-    end = time.monotonic() + PATIENCE
-    while centers(folder) and time.monotonic() < end:
-        time.sleep(0.05)
-    return not centers(folder)
+def see_it_gone(folder: Path) -> None:
+    wait_for(lambda: not centers(folder))
 
 
 def go(terminal: Terminal, *way: tuple[str, str]) -> None:
@@ -93,7 +91,7 @@ def test_the_center_ends_with_a_demonstration_that_is_killed(tmp_path: Path) -> 
         terminal.see("演示，已上报")
         terminal.process.kill()
         terminal.process.wait()
-        assert gone(tmp_path)
+        see_it_gone(tmp_path)
 
 
 def test_without_even_a_loopback_the_demonstration_works_and_says_that_it_has_no_center(tmp_path: Path) -> None:

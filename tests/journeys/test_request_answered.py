@@ -11,7 +11,6 @@ import re
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,7 +19,8 @@ import pytest
 from kiosk.tickets import grouped
 from screens.hands import RESULT_SECONDS
 from tests.journeys.test_requests import FROM_THE_PHONE, PHONE, TO_THE_PHONE, code_of, go
-from tests.terminal import PATIENCE, Terminal
+from tests.terminal import Terminal
+from tests.waiting import wait_for
 
 pytestmark = pytest.mark.system
 
@@ -55,12 +55,12 @@ class District:
         """Start the center; it listens when this returns."""
         words = ["center", "serve", "--address", "127.0.0.1", "--port", str(self._port), *self.place]
         self._serving = subprocess.Popen([*KIOSK, *words])
-        end = time.monotonic() + PATIENCE
-        while True:
-            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self._port)):
-                return
-            assert time.monotonic() < end, "the center does not start"
-            time.sleep(0.02)
+        wait_for(self._listens)
+
+    def _listens(self) -> bool:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self._port)):
+            return True
+        return False
 
     def kill(self) -> None:
         """Kill the center."""

@@ -6,7 +6,6 @@ A part of `kiosk.desk` with the same manner: reads answer at once, writes are aw
 import asyncio
 import datetime
 from collections.abc import Callable
-from concurrent.futures import Future
 from typing import TypeVar
 
 import msgspec
@@ -78,7 +77,7 @@ class Booking:
         *,
         specimen: bool,
     ) -> None:
-        """`enrolled()` looks on the disk whether a center knows this station, in the writer's thread.
+        """`enrolled()`: whether there was a center that knows this station when the visit began; answers at once.
 
         `added` is told each print job that a visit has made. `specimen`: slips say that they count for nothing.
         """
@@ -86,10 +85,9 @@ class Booking:
         self._settings = settings
         self._clock = clock
         self._writer = writer
-        self._look = enrolled
+        self._enrolled = enrolled
         self._added = added
         self._specimen = specimen
-        self._enrolled = False
 
     def take_up(self, release: Release) -> None:
         """Use another catalogue from now on."""
@@ -97,17 +95,9 @@ class Booking:
         self._letters = {theme.of: theme.letter for theme in release.themes}
         self._cycles = {package.id: package.cycle for package in release.packages}
 
-    def begin(self) -> None:
-        """A visit begins: look whether there is a center that lends places, for a station may be enrolled meanwhile."""
-
-        def keep(looking: Future[bool]) -> None:
-            self._enrolled = not looking.exception() and looking.result()
-
-        self._writer.submit(lambda journal: self._look()).add_done_callback(keep)
-
     def next(self, subject: str) -> Coming | None:
         """The next slot of a package's or channel's theme; None where it has none, or no center lends places here."""
-        ahead = self._coming(subject) if self._enrolled else ()
+        ahead = self._coming(subject) if self._enrolled() else ()
         return ahead[0] if ahead else None
 
     async def slots(self, subject: str) -> tuple[OpenSlot, ...]:

@@ -156,7 +156,7 @@ class Desk:
             settings,
             clock,
             writer,
-            lambda: bool(settings.center.url) and sealing_key() is not None,
+            lambda: bool(settings.center.url) and self.requests.can_seal,
             self._added,
             specimen=specimen,
         )
@@ -304,7 +304,6 @@ class Desk:
         if renewed is not None:
             self._take_up(renewed)
         self.requests.begin()
-        self.appointments.begin()
         return Visit(number=secrets.randbelow(2**53), language=language)
 
     def end(self, visit: Visit) -> None:

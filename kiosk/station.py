@@ -107,7 +107,6 @@ class Station:
         """Open the journal in its thread, print what an earlier run left, and send what the center lacks."""
         self.writer.start()
         self.desk.requests.begin()
-        self.desk.appointments.begin()
         self.spooler.start()
         if self.link:
             self.link.start()

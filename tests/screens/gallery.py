@@ -106,11 +106,8 @@ class Gallery:
 
     def session(self, exhibit: Exhibit, language: Language) -> Session:
         """Return the visit in which an exhibit is seen."""
-        # Whether there is a center is looked up beside the visit, so both must say the same.
-        appointments = self.desk.appointments
-        appointments._look = lambda: exhibit.lends >= 0
+        self.desk.appointments._enrolled = lambda: exhibit.lends >= 0
         visit = self.desk.begin(language)
-        appointments._enrolled = exhibit.lends >= 0
         visit.trail = list(exhibit.trail)
         visit.answers = dict(exhibit.answers)
         visit.ground = exhibit.ground

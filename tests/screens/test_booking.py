@@ -18,7 +18,7 @@ FIRST, SECOND = "2026-11-24", "2026-12-01"
 async def arrive(visitor: Visitor, **lent: int) -> None:
     """Begin a visit in front of a station to which the bank's places of these days were lent."""
     # A line to the center is for other tests; what it lent is in the journal.
-    visitor.station.desk.appointments._look = lambda: True
+    visitor.station.desk.appointments._enrolled = lambda: True
 
     def give(journal: Journal) -> None:
         items = []
@@ -39,8 +39,6 @@ async def arrive(visitor: Visitor, **lent: int) -> None:
 
     await asyncio.wrap_future(visitor.station.writer.submit(give))
     await visitor.press("enter")
-    while not visitor.station.desk.appointments._enrolled:
-        await asyncio.sleep(0.01)
     visitor.app._live.visit.go(ChannelPage("aji_station"))
     visitor.app.show()
     await visitor.settle()

@@ -106,7 +106,8 @@ class Gallery:
 
     def session(self, exhibit: Exhibit, language: Language) -> Session:
         """Return the visit in which an exhibit is seen."""
-        self.desk.appointments._enrolled = lambda: exhibit.lends >= 0
+        appointments = self.desk.appointments
+        appointments._enrolled = lambda: exhibit.lends >= 0
         visit = self.desk.begin(language)
         visit.trail = list(exhibit.trail)
         visit.answers = dict(exhibit.answers)

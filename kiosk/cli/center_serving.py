@@ -41,18 +41,18 @@ def serve(folder: Path, arguments: argparse.Namespace) -> int:
     with where:
         if not arguments.database:
             with served(folder):
-                asyncio.run(_begun(SqliteStore(database_path(folder))))
+                asyncio.run(begun(SqliteStore(database_path(folder))))
                 return _run(center_server(folder, SqliteStore(database_path(folder)), plain=arguments.plain), where)
 
         from center.postgres_store import PostgresStore
 
         # What is wrong with the database is told here, once, and its tables are made before several want to.
-        asyncio.run(_begun(PostgresStore(arguments.database, serves=False)))
+        asyncio.run(begun(PostgresStore(arguments.database, serves=False)))
         server = center_server(folder, PostgresStore(arguments.database), plain=arguments.plain)
         return _run(server, where) if workers == 1 else run_workers(workers, lambda: _run(server, where))
 
 
-async def _begun(store: "Store") -> None:
+async def begun(store: "Store") -> None:
     """Ask all stations what they hold: perhaps the database was put back to a backup since it was served last."""
     from center.inventory import begin
 

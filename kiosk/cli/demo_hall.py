@@ -22,7 +22,7 @@ from center.kept import StoreTrouble
 from center.sqlite_store import SqliteStore
 from kiosk import hours, paths
 from kiosk.catalog.load import FILE, read_release
-from kiosk.cli.center_serving import center_server
+from kiosk.cli.center_serving import begun, center_server
 from kiosk.cli.center_store import now_ms
 from kiosk.requests import State
 from kiosk.wire.enrolment import CODE_BYTES, CODE_HOURS, written
@@ -52,6 +52,7 @@ def main(folder: Path, listener: socket, station: str) -> None:
 
 
 async def _serve(folder: Path, listener: socket, station: str) -> None:
+    await begun(SqliteStore(database_path(folder)))
     store = SqliteStore(database_path(folder))
     server = center_server(folder, store, plain=False)
     code = secrets.token_bytes(CODE_BYTES)
@@ -79,11 +80,11 @@ async def _staff(store: "Store", release: "Release") -> None:
 
 
 async def _call(store: "Store", release: "Release") -> None:
-    begun = hours.begun(datetime.datetime.now(datetime.UTC), release.hall)
-    if begun is None:
+    now = hours.begun(datetime.datetime.now(datetime.UTC), release.hall)
+    if now is None:
         return
     for theme in release.themes:
-        queue = calling.HallQueue(theme.letter, begun.day.isoformat(), begun.session.label)
+        queue = calling.HallQueue(theme.letter, now.day.isoformat(), now.session.label)
         await store.write(lambda queue=queue: calling.call_next(queue, WINDOW, release.priority, now_ms()))  # type: ignore[misc]
 
 

@@ -84,6 +84,18 @@ def test_a_request_is_taken_on_and_its_code_shows_that(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_place_is_lent_to_the_demonstration_and_can_be_booked(tmp_path: Path) -> None:
+    with Terminal(DEMO, 120, 34, {"TMPDIR": str(tmp_path)}) as terminal:
+        terminal.see("触摸屏幕")
+        go(terminal, ("\r", "人生事件"), ("4", "当场约银行服务点"), ("3", "先取号"))
+        end = time.monotonic() + 60
+        while "本机还有" not in terminal.text():
+            assert time.monotonic() < end, terminal.text()
+            go(terminal, ("*", "当场约银行服务点"), ("3", "先取号"))
+        terminal.process.send_signal(signal.SIGTERM)
+        assert terminal.end() == 128 + signal.SIGTERM
+
+
 def test_the_center_ends_with_a_demonstration_that_is_killed(tmp_path: Path) -> None:
     with Terminal(DEMO, 80, 24, {"TMPDIR": str(tmp_path)}) as terminal:
         terminal.see("触摸屏幕")

@@ -21,8 +21,9 @@ listening = workers.listener("127.0.0.1", 0)
 def work():
     if sys.argv[2] == "fails":
         return 3
-    ended = threading.Event()
-    signal.signal(signal.SIGTERM, lambda *_: ended.set())
+    # An Event may not be set by a signal's handler: its lock may be held by who waits.
+    told, tell = os.pipe()
+    signal.signal(signal.SIGTERM, lambda *_: os.write(tell, b"x"))
     def serve():
         while True:
             line, _ = listening.accept()
@@ -30,8 +31,7 @@ def work():
             line.close()
     threading.Thread(target=serve, daemon=True).start()
     os.write(1, b"up\\n")
-    while not ended.wait(0.01):
-        pass
+    os.read(told, 1)
     os.write(1, b"ended\\n")
     return 0
 print(listening.getsockname()[1], flush=True)

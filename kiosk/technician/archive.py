@@ -19,6 +19,7 @@ FILTERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("取号", ("ticket.",)),
     ("打印", ("paper.",)),
     ("申请和评价", ("request.", "rating.")),
+    ("预约和名额", ("appointment.", "places.")),
     ("技术员", ("technician.",)),
     ("目录和编号", ("catalog.", "numbers.", "epoch.", "entry.")),
 )
@@ -26,6 +27,7 @@ FILTERS: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 KINDS = {
     "ticket.issued": "取号",
+    "ticket.reprinted-elsewhere": "补打别站的小票",
     "paper.printed": "打出小票",
     "paper.held": "小票没打出来",
     "paper.unknown": "小票不能确定",
@@ -36,6 +38,10 @@ KINDS = {
     "request.made": "提交申请",
     "request.cancelled": "取消申请",
     "rating.given": "评价",
+    "appointment.booked": "约好一场",
+    "appointment.changed": "改到另一场",
+    "appointment.cancelled": "不约了",
+    "places.returned": "退回名额",
     "catalog.taken": "换上新目录",
     "catalog.refused": "不收新目录",
     "numbers.raised": "跳过号码",

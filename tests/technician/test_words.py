@@ -11,6 +11,7 @@ from kiosk.catalog.model import Release
 from kiosk.ports import Condition, State
 from kiosk.settings import Keypad, Settings
 from kiosk.technician import findings
+from kiosk.technician.archive import FILTERS, KINDS
 from kiosk.technician.by_hand import by_hand
 from kiosk.technician.live import Live
 from kiosk.technician.symptoms import GRADES, SYMPTOMS, Symptom
@@ -97,3 +98,13 @@ def test_each_says_what_to_do_and_what_is_grave_says_what_still_works() -> None:
 
     assert all(re.search(r"\w", one.do) for one in SYMPTOMS.values())
     assert all(one.works for one in SYMPTOMS.values() if grave(one))
+
+
+def test_every_kind_of_entry_has_a_word_of_its_own_and_is_found_by_a_filter() -> None:
+    written = re.compile(r'"((?:ticket|paper|request|rating|appointment|places|catalog|epoch|entry)\.[a-z-]+)"')
+    told_downward = {"places.lent", "request.state", "catalog.release"}
+    rooms = [*(TREE / "kiosk" / "journal").glob("*.py"), *(TREE / "kiosk" / "wire").glob("*.py")]
+    kinds = {kind for path in rooms for kind in written.findall(path.read_text("utf-8"))} - told_downward
+    assert len(kinds) > 15
+    assert kinds - set(KINDS) == set()
+    assert all(any(kind.startswith(some) for _, some in FILTERS[1:]) for kind in KINDS)
